@@ -1,0 +1,98 @@
+/// Bytes of a response in, events out: a framer and a dialect's decoder behind one door. Used by the pipeline and by
+/// every law.
+///
+/// A server does not always frame its answer as it was asked to. What begins with a brace is one JSON text and what
+/// begins with a bracket is an array of them, whatever the headers say.
+public struct ResponseReader: Sendable {
+    private enum Framer: Sendable {
+        case undecided(Framing)
+        case whole
+        case events(EventStreamFramer)
+        case lines(LineFramer)
+        case array(ArrayFramer)
+    }
+
+    private var framer: Framer
+    private var decoder: any EventDecoder
+    private var body: [UInt8] = []
+    private var isDone = false
+
+    /// The largest body that is read as one.
+    public static let bodyLimit = 256 << 20
+
+    public init(framing: Framing, decoder: any EventDecoder) {
+        self.framer = .undecided(framing)
+        self.decoder = decoder
+    }
+
+    /// Appends the events that the bytes complete. What comes after `done` is ignored.
+    public mutating func read(_ bytes: ArraySlice<UInt8>, into events: inout [StreamEvent]) throws(LLMError) {
+        guard !isDone, !bytes.isEmpty else { return }
+        if case .undecided(let framing) = framer {
+            guard let first = bytes.first(where: { $0 > 0x20 }) else { return }
+            framer = ResponseReader.framer(for: framing, first: first)
+        }
+        switch framer {
+        case .undecided: break
+        case .whole:
+            body.append(contentsOf: bytes)
+            guard body.count <= ResponseReader.bodyLimit else {
+                throw LLMError(.badResponse, "The provider's answer is longer than \(ResponseReader.bodyLimit >> 20) MiB.")
+            }
+        case .events(var framer):
+            self.framer = .whole
+            framer.append(bytes)
+            while let frame = try framer.next() { try decode(frame, into: &events) }
+            self.framer = .events(framer)
+        case .lines(var framer):
+            self.framer = .whole
+            framer.append(bytes)
+            while let frame = try framer.next() { try decode(frame, into: &events) }
+            self.framer = .lines(framer)
+        case .array(var framer):
+            self.framer = .whole
+            framer.append(bytes)
+            while let frame = try framer.next() { try decode(frame, into: &events) }
+            self.framer = .array(framer)
+        }
+    }
+
+    /// The provider closed the connection: appends what is still to say, or throws
+    /// ``LLMError/Code/incompleteStream``.
+    public mutating func end(into events: inout [StreamEvent]) throws(LLMError) {
+        guard !isDone else { return }
+        let last: Frame?
+        switch framer {
+        case .undecided: last = nil
+        case .whole:
+            try decode(.whole(body), into: &events)
+            last = nil
+        case .events(var framer): last = try framer.end()
+        case .lines(var framer): last = framer.end()
+        case .array(var framer): last = framer.end()
+        }
+        if let last {
+            do throws(LLMError) {
+                try decode(last, into: &events)
+            } catch where error.code == .badResponse && error.body == nil {
+                throw LLMError(.incompleteStream, "The answer broke off in the middle of an event.")
+            }
+        }
+        if !isDone { try decoder.end(into: &events) }
+    }
+
+    private mutating func decode(_ frame: Frame, into events: inout [StreamEvent]) throws(LLMError) {
+        guard !isDone else { return }
+        try decoder.decode(frame, into: &events)
+        if case .done = events.last { isDone = true }
+    }
+
+    private static func framer(for framing: Framing, first: UInt8) -> Framer {
+        switch (framing, first) {
+        case (.jsonLines, _): .lines(LineFramer())
+        case (.whole, _), (.serverSentEvents, UInt8(ascii: "{")), (.jsonArray, UInt8(ascii: "{")): .whole
+        case (_, UInt8(ascii: "[")), (.jsonArray, _): .array(ArrayFramer())
+        case (.serverSentEvents, _): .events(EventStreamFramer())
+        }
+    }
+}

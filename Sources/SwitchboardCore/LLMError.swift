@@ -1,0 +1,112 @@
+/// Everything that can go wrong with a call. ``code`` says what happened, the rest says where and what to do.
+public struct LLMError: Error, Sendable, Hashable {
+    public var code: Code
+    /// One sentence for a person. Never contains a secret or a prompt.
+    public var message: String
+    /// Who failed; `nil` when nobody was asked.
+    public var provider: ProviderID?
+    public var model: ModelID?
+    /// The HTTP status that the provider sent.
+    public var status: Int?
+    /// The provider's own name for the request, to quote to its support.
+    public var requestID: String?
+    /// How long the provider asked us to wait.
+    public var retryAfter: Duration?
+    /// The provider's own word for the error (`overloaded_error`, `RESOURCE_EXHAUSTED`).
+    public var providerCode: String?
+    /// Which field of the request is wrong, as a path (`messages[2].content`).
+    public var field: String?
+    /// The provider's error body, verbatim: a client that speaks ``dialect`` gets it unchanged.
+    public var body: RawJSON?
+    /// The dialect of ``body``.
+    public var dialect: DialectID?
+    /// The earlier attempts of the same call, oldest first.
+    public var attempts: [LLMError]
+
+    public init(
+        _ code: Code,
+        _ message: String,
+        provider: ProviderID? = nil,
+        model: ModelID? = nil,
+        status: Int? = nil,
+        requestID: String? = nil,
+        retryAfter: Duration? = nil,
+        providerCode: String? = nil,
+        field: String? = nil,
+        body: RawJSON? = nil,
+        dialect: DialectID? = nil
+    ) {
+        self.code = code
+        self.message = message
+        self.provider = provider
+        self.model = model
+        self.status = status
+        self.requestID = requestID
+        self.retryAfter = retryAfter
+        self.providerCode = providerCode
+        self.field = field
+        self.body = body
+        self.dialect = dialect
+        self.attempts = []
+    }
+}
+
+extension LLMError: CustomStringConvertible {
+    public var description: String {
+        var place = [provider?.rawValue, model?.rawValue].compactMap { $0 }.joined(separator: "/")
+        if let status { place += place.isEmpty ? "HTTP \(status)" : ", HTTP \(status)" }
+        return place.isEmpty ? "\(code): \(message)" : "\(code) (\(place)): \(message)"
+    }
+}
+
+extension LLMError {
+    /// What happened. A struct, so that a new code breaks no `switch`.
+    public struct Code: Sendable, Hashable, CustomStringConvertible {
+        private enum Wrapped: String, Sendable {
+            case rateLimited, quotaExhausted, authentication, permission, unavailable, timeout
+            case invalidRequest, unsupported, contextTooLong, contentFiltered, refusal, modelNotFound
+            case overBudget, noCandidate, incompleteStream, badResponse, cancelled, shutDown
+        }
+
+        private let wrapped: Wrapped
+        private init(_ wrapped: Wrapped) { self.wrapped = wrapped }
+        public var description: String { wrapped.rawValue }
+
+        /// The provider refuses for now; see ``LLMError/retryAfter``.
+        public static let rateLimited = Self(.rateLimited)
+        /// The account has no money or quota left: waiting does not help.
+        public static let quotaExhausted = Self(.quotaExhausted)
+        /// The key is missing, wrong or expired.
+        public static let authentication = Self(.authentication)
+        /// The key is right but may not do this.
+        public static let permission = Self(.permission)
+        /// The provider could not be reached, or answered 5xx, or is overloaded.
+        public static let unavailable = Self(.unavailable)
+        /// A limit of ``Timeouts`` passed.
+        public static let timeout = Self(.timeout)
+        /// The request is wrong; ``LLMError/field`` says where, when it is known.
+        public static let invalidRequest = Self(.invalidRequest)
+        /// The request is right, but this dialect or model has no way to say or do it.
+        public static let unsupported = Self(.unsupported)
+        /// The prompt, or the prompt and the answer, do not fit the model's window.
+        public static let contextTooLong = Self(.contextTooLong)
+        /// A filter of the provider's stopped the prompt or the answer.
+        public static let contentFiltered = Self(.contentFiltered)
+        /// The model declined.
+        public static let refusal = Self(.refusal)
+        /// No such model here; the message names its replacement when it is retired.
+        public static let modelNotFound = Self(.modelNotFound)
+        /// No candidate fits the caller's cost constraints or budget.
+        public static let overBudget = Self(.overBudget)
+        /// No provider is configured, healthy and able.
+        public static let noCandidate = Self(.noCandidate)
+        /// The connection closed but the dialect's last word never came.
+        public static let incompleteStream = Self(.incompleteStream)
+        /// The provider said something that its dialect does not allow.
+        public static let badResponse = Self(.badResponse)
+        /// The caller's task was cancelled.
+        public static let cancelled = Self(.cancelled)
+        /// The manager was shut down.
+        public static let shutDown = Self(.shutDown)
+    }
+}

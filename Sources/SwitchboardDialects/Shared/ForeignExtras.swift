@@ -1,0 +1,25 @@
+import SwitchboardCore
+
+/// What a request carries for other dialects, which this one has no place for.
+enum ForeignExtras {
+    /// One warning for each such field; headers and query items of another dialect are nobody's loss.
+    static func warnings(in request: CompletionRequest, for dialect: DialectID) -> [Warning] {
+        var warnings: [Warning] = []
+        func report(_ extras: Extras, at path: String) {
+            for entry in extras.entries where entry.dialect != dialect && !entry.name.hasPrefix("@") {
+                let field = path.isEmpty ? entry.name : "\(path).\(entry.name)"
+                warnings.append(
+                    Warning(.ignored, field: field, "A field of \(entry.dialect) that \(dialect) has no place for."))
+            }
+        }
+        report(request.extras, at: "")
+        for (index, tool) in request.tools.enumerated() { report(tool.extras, at: "tools[\(index)]") }
+        for (index, message) in request.messages.enumerated() {
+            report(message.extras, at: "messages[\(index)]")
+            for (position, part) in message.parts.enumerated() {
+                report(part.extras, at: "messages[\(index)].parts[\(position)]")
+            }
+        }
+        return warnings
+    }
+}

@@ -1,0 +1,9 @@
+public import SwitchboardCore
+
+/// Every dialect that Switchboard speaks: the registration lines.
+public enum Spoken {
+    public static let dialects: [any Dialect] = []
+
+    /// The dialect of an id, or `nil`.
+    public static func dialect(_ id: DialectID) -> (any Dialect)? { dialects.first { $0.id == id } }
+}
