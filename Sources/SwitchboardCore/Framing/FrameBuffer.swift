@@ -35,7 +35,9 @@ struct FrameBuffer: Sendable {
     }
 
     /// The next line without its break, and the break's first byte.
-    mutating func nextLine(acceptsCarriageReturn: Bool) throws(LLMError) -> (line: ArraySlice<UInt8>, terminator: UInt8)? {
+    mutating func nextLine(acceptsCarriageReturn: Bool) throws(LLMError) -> (
+        line: ArraySlice<UInt8>, terminator: UInt8
+    )? {
         let end = bytes.withUnsafeBytes { buffer -> Int in
             guard let base = buffer.baseAddress else { return 0 }
             let lineFeed = ByteScan.first(0x0A, base, from: scanned, to: buffer.count)

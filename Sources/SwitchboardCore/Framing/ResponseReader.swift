@@ -37,7 +37,8 @@ public struct ResponseReader: Sendable {
         case .whole:
             body.append(contentsOf: bytes)
             guard body.count <= ResponseReader.bodyLimit else {
-                throw LLMError(.badResponse, "The provider's answer is longer than \(ResponseReader.bodyLimit >> 20) MiB.")
+                throw LLMError(
+                    .badResponse, "The provider's answer is longer than \(ResponseReader.bodyLimit >> 20) MiB.")
             }
         case .events(var framer):
             self.framer = .whole
@@ -74,7 +75,7 @@ public struct ResponseReader: Sendable {
         if let last {
             do throws(LLMError) {
                 try decode(last, into: &events)
-            } catch where error.code == .badResponse && error.body == nil {
+            } catch  where error.code == .badResponse && error.body == nil {
                 throw LLMError(.incompleteStream, "The answer broke off in the middle of an event.")
             }
         }

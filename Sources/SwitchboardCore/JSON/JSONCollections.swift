@@ -62,5 +62,7 @@ public struct JSONKey: Sendable {
     public var string: String { tape.text(of: tape.nodes[index]) }
 
     @inline(__always)
-    public static func ~= (text: StaticString, key: JSONKey) -> Bool { key.tape.matches(key.tape.nodes[key.index], text) }
+    public static func ~= (text: StaticString, key: JSONKey) -> Bool {
+        key.tape.matches(key.tape.nodes[key.index], text)
+    }
 }

@@ -15,7 +15,8 @@ struct JSONParser {
             throw LLMError(purpose.errorCode, "The JSON text is longer than \(JSONLimits.textLength) bytes.")
         }
         if let offset = UTF8Check.firstInvalidOffset(in: bytes) {
-            throw LLMError(purpose.errorCode, "The JSON text is not UTF-8: the byte at offset \(offset) is not valid there.")
+            throw LLMError(
+                purpose.errorCode, "The JSON text is not UTF-8: the byte at offset \(offset) is not valid there.")
         }
         var result: Result<(nodes: [JSONNode], duplicates: [String]), LLMError> = .success(([], []))
         bytes.withUnsafeBytes { buffer in
@@ -81,7 +82,9 @@ struct JSONParser {
             try string(.string)
         case UInt8(ascii: "{"):
             try enter(.object)
-            if at < count, byte(at) == UInt8(ascii: "}") { try close() } else {
+            if at < count, byte(at) == UInt8(ascii: "}") {
+                try close()
+            } else {
                 try key()
                 return true
             }
@@ -257,7 +260,8 @@ struct JSONParser {
         guard !nodes[node].isShadowed else { return }
         guard purpose == .answer else {
             throw LLMError(
-                .invalidRequest, "The key \"\(name.prefix(64))\" stands twice in one object.", field: String(name.prefix(64)))
+                .invalidRequest, "The key \"\(name.prefix(64))\" stands twice in one object.",
+                field: String(name.prefix(64)))
         }
         nodes[node].isShadowed = true
         duplicates.append(name)

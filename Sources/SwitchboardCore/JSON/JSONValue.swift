@@ -79,8 +79,8 @@ public struct JSONValue: Sendable {
         var at = index + 1
         let end = Int(node.link)
         while at < end {
-            let key_ = tape.nodes[at]
-            if !key_.isShadowed, tape.matches(key_, key) { return JSONValue(tape: tape, index: at + 1) }
+            let candidate = tape.nodes[at]
+            if !candidate.isShadowed, tape.matches(candidate, key) { return JSONValue(tape: tape, index: at + 1) }
             at = tape.next(after: at + 1)
         }
         return nil

@@ -1,7 +1,9 @@
 /// What a model can do, what it takes, and what it costs. Data: the catalogue is a list of these.
 public struct ModelCard: Sendable, Hashable {
     /// What a model reads or writes.
-    public enum Modality: String, Sendable, Hashable, CaseIterable { case text, image, audio, video, document, embedding }
+    public enum Modality: String, Sendable, Hashable, CaseIterable {
+        case text, image, audio, video, document, embedding
+    }
 
     /// How a model is made to answer in a given shape.
     public enum StructuredOutput: String, Sendable, Hashable, CaseIterable {

@@ -27,7 +27,9 @@ extension Dialect {
 /// One path of a dialect's API, and what it is for.
 public struct Endpoint: Sendable, Hashable {
     @nonexhaustive
-    public enum Operation: Sendable, Hashable { case complete, streamComplete, embed, listModels, getModel, countTokens }
+    public enum Operation: Sendable, Hashable {
+        case complete, streamComplete, embed, listModels, getModel, countTokens
+    }
 
     public var method: HTTPRequest.Method
     /// `{model}` stands for a name, which may contain slashes: `/v1beta/models/{model}:generateContent`.
@@ -48,7 +50,9 @@ public struct Endpoint: Sendable, Hashable {
         }
         let prefix = self.path[..<open]
         let suffix = self.path[self.path.index(after: close)...]
-        guard path.hasPrefix(prefix), path.hasSuffix(suffix), path.count > prefix.count + suffix.count else { return nil }
+        guard path.hasPrefix(prefix), path.hasSuffix(suffix), path.count > prefix.count + suffix.count else {
+            return nil
+        }
         return String(path.dropFirst(prefix.count).dropLast(suffix.count))
     }
 }

@@ -71,7 +71,8 @@ struct ModelFit {
             warn(.adapted, "reasoning", "\(card.id) cannot be kept from thinking.")
         default: break
         }
-        guard let effort = request.reasoning?.effort, !thinking.efforts.isEmpty, !thinking.efforts.contains(effort) else {
+        guard let effort = request.reasoning?.effort, !thinking.efforts.isEmpty, !thinking.efforts.contains(effort)
+        else {
             return
         }
         let nearest = ModelFit.nearest(to: effort, among: thinking.efforts)

@@ -1,0 +1,236 @@
+import HTTPTypes
+import SwitchboardCore
+import SwitchboardDialects
+
+/// Runs the laws over recordings.
+public struct Laws: Sendable {
+    public init() {}
+
+    /// One verdict for each law that applies; none for an API that no dialect completes with.
+    public func judge(_ recording: Recording) -> [Verdict] {
+        guard let subject = Subject(recording) else { return [] }
+        var verdicts: [Verdict] = []
+        func judge(_ law: Law, _ body: () throws(LLMError) -> String?) {
+            let failure: String?
+            do throws(LLMError) { failure = try body() } catch { failure = "\(error)" }
+            verdicts.append(
+                Verdict(
+                    recording: recording.id, law: law, failure: failure,
+                    excuse: failure == nil ? nil : Exceptions.reason(recording.id, law)))
+        }
+        if recording.requestBody != nil, !isRefusedRequest(recording) {
+            judge(.requestRoundTrip) { () throws(LLMError) in try requestRoundTrip(subject) }
+            judge(.stablePrefix) { () throws(LLMError) in try stablePrefix(subject) }
+        }
+        guard recording.status < 300 else {
+            judge(.hub) { () throws(LLMError) in try errorRoundTrip(subject) }
+            return verdicts
+        }
+        switch outcome(subject) {
+        case .failure(let error) where error.code == .badResponse || error.code == .incompleteStream:
+            judge(.answerRoundTrip) { "The answer cannot be read: \(error)" }
+        case .failure:
+            judge(.chunking) { () throws(LLMError) in try chunking(subject) }
+        case .success:
+            judge(.chunking) { () throws(LLMError) in try chunking(subject) }
+            if recording.isStreaming { judge(.truncation) { () throws(LLMError) in try truncation(subject) } }
+            judge(.answerRoundTrip) { () throws(LLMError) in try answerRoundTrip(subject) }
+            if !recording.isStreaming { judge(.unknownFields) { () throws(LLMError) in try unknownFields(subject) } }
+            judge(.hub) { () throws(LLMError) in try hub(subject) }
+        }
+        judge(.noTrap) { noTrap(subject) }
+        return verdicts
+    }
+
+    /// A request that its provider called malformed need not survive us either.
+    private func isRefusedRequest(_ recording: Recording) -> Bool { recording.status == 400 || recording.status == 422 }
+
+    private func outcome(_ subject: Subject) -> Result<[StreamEvent], LLMError> {
+        do throws(LLMError) { return .success(try subject.events(of: [subject.recording.body[...]])) } catch {
+            return .failure(error)
+        }
+    }
+
+    // MARK: Requests
+
+    private func requestRoundTrip(_ subject: Subject) throws(LLMError) -> String? {
+        guard let inbound = try subject.inbound(), let body = subject.recording.requestBody else { return nil }
+        let request = try subject.dialect.server.decode(inbound)
+        let target = Target(provider: subject.target.provider, model: request.model ?? "recorded")
+        let outbound = try subject.dialect.client.encode(request, for: target, streaming: inbound.isStreaming)
+        var head = inbound.head
+        for item in outbound.query where !head.query.contains(where: { $0.name == item.name }) {
+            head.query.append(item)
+        }
+        let again = try subject.dialect.server.decode(try subject.dialect.server.inspect(head, body: outbound.body))
+        if again != request {
+            return "decode(encode(request)) is another request: \(RequestDifference.first(request, again))"
+        }
+        guard let original = Tree(body), let copy = Tree(outbound.body) else {
+            return "The request encodes to what is not JSON."
+        }
+        let differences = Canon.body(original, of: subject.dialect.id)
+            .differences(from: Canon.body(copy, of: subject.dialect.id))
+        return differences.isEmpty ? nil : differences.prefix(6).joined(separator: "; ")
+    }
+
+    private func stablePrefix(_ subject: Subject) throws(LLMError) -> String? {
+        guard let inbound = try subject.inbound() else { return nil }
+        var request = try subject.dialect.server.decode(inbound)
+        let target = Target(provider: subject.target.provider, model: request.model ?? "recorded")
+        let whole = try subject.dialect.client.encode(request, for: target, streaming: false).body
+        let messages = request.messages
+        for end in messages.indices.dropFirst() where messages[end].role == .assistant {
+            request.messages = Array(messages[..<end])
+            let earlier = try subject.dialect.client.encode(request, for: target, streaming: false).body
+            let common = zip(earlier, whole).prefix { $0 == $1 }.count
+            let closing = earlier[common...]
+            if !closing.allSatisfy({ UInt8(ascii: "]") == $0 || UInt8(ascii: "}") == $0 }) {
+                let text = String(decoding: closing.prefix(60), as: UTF8.self)
+                return "The request up to message \(end) is no prefix of the whole: …\(text)"
+            }
+        }
+        return nil
+    }
+
+    // MARK: Answers
+
+    private func chunking(_ subject: Subject) throws(LLMError) -> String? {
+        let body = subject.recording.body
+        let expected = outcome(subject)
+        func differs(_ chunks: [ArraySlice<UInt8>]) -> Bool {
+            let got: Result<[StreamEvent], LLMError>
+            do throws(LLMError) { got = .success(try subject.events(of: chunks)) } catch { got = .failure(error) }
+            return got != expected
+        }
+        if differs(body.indices.map { body[$0...$0] }) { return "Byte by byte, other events come out." }
+        let stride = max(1, body.count / 200)
+        for cut in Swift.stride(from: 1, to: max(body.count, 1), by: stride)
+        where differs([body[..<cut], body[cut...]]) {
+            return "Cut at \(cut), other events come out."
+        }
+        return nil
+    }
+
+    private func truncation(_ subject: Subject) throws(LLMError) -> String? {
+        let body = subject.recording.body
+        let whole = try Subject.fold(try subject.events(of: [body[...]]))
+        let stride = max(1, body.count / 400)
+        for cut in Swift.stride(from: 0, to: body.count, by: stride) {
+            do throws(LLMError) {
+                let part = try Subject.fold(try subject.events(of: [body[..<cut]]))
+                if part.message != whole.message || part.finish != whole.finish {
+                    return "Cut at \(cut) of \(body.count), it passes as a whole answer."
+                }
+            } catch {
+                if error.code != .incompleteStream { return "Cut at \(cut) of \(body.count): \(error)" }
+            }
+        }
+        return nil
+    }
+
+    private func answerRoundTrip(_ subject: Subject) throws(LLMError) -> String? {
+        let events = try subject.events(of: [subject.recording.body[...]])
+        let completion = try Subject.fold(events)
+        let inbound = try subject.anyInbound(of: subject.dialect, streaming: subject.recording.isStreaming)
+        var out: [UInt8] = []
+        let framing: Framing
+        if subject.recording.isStreaming {
+            var encoder = subject.dialect.server.encoder(for: inbound)
+            for event in events { encoder.encode(event, into: &out) }
+            framing = subject.framing
+        } else {
+            subject.dialect.server.encode(completion, for: inbound, into: &out)
+            framing = .whole
+        }
+        let again = try Subject.events(of: [out[...]], in: subject.dialect, framing: framing, target: subject.target)
+        if let difference = CompletionDifference.first(completion, try Subject.fold(again)) { return difference }
+        if subject.recording.isStreaming, let difference = EventDifference.first(events, again) { return difference }
+        return nil
+    }
+
+    private func unknownFields(_ subject: Subject) throws(LLMError) -> String? {
+        let completion = try Subject.fold(try subject.events(of: [subject.recording.body[...]]))
+        let inbound = try subject.anyInbound(of: subject.dialect, streaming: false)
+        var out: [UInt8] = []
+        subject.dialect.server.encode(completion, for: inbound, into: &out)
+        guard let original = Tree(subject.recording.body), let copy = Tree(out) else {
+            return "The answer encodes to what is not JSON."
+        }
+        let differences = Canon.body(original, of: subject.dialect.id).differences(
+            from: Canon.body(copy, of: subject.dialect.id))
+        return differences.isEmpty ? nil : differences.prefix(6).joined(separator: "; ")
+    }
+
+    private func errorRoundTrip(_ subject: Subject) throws(LLMError) -> String? {
+        let recording = subject.recording
+        let error = subject.dialect.client.error(
+            status: HTTPResponse.Status(code: recording.status), headers: recording.headers, body: recording.body,
+            target: subject.target)
+        if error.message.isEmpty { return "The error has no message." }
+        var out: [UInt8] = []
+        let status = subject.dialect.server.encode(error, into: &out)
+        if error.body != nil, out != recording.body || status.code != recording.status {
+            return "The provider's own error does not go out as it came."
+        }
+        for other in Spoken.dialects where other.id != subject.dialect.id {
+            var translated: [UInt8] = []
+            let status = other.server.encode(error, into: &translated)
+            let again = other.client.error(status: status, headers: [:], body: translated, target: subject.target)
+            if again.code != error.code, !CompletionDifference.areAlike(again.code, error.code) {
+                return "Through \(other.id), \(error.code) becomes \(again.code)."
+            }
+        }
+        return nil
+    }
+
+    private func hub(_ subject: Subject) throws(LLMError) -> String? {
+        let events = try subject.events(of: [subject.recording.body[...]])
+        let completion = try Subject.fold(events)
+        for other in Spoken.dialects where other.id != subject.dialect.id && other.id != .ollamaGenerate {
+            for streaming in [false, true] {
+                let inbound = try subject.anyInbound(of: other, streaming: streaming)
+                var out: [UInt8] = []
+                if streaming {
+                    var encoder = other.server.encoder(for: inbound)
+                    for event in events { encoder.encode(event, into: &out) }
+                } else {
+                    other.server.encode(completion, for: inbound, into: &out)
+                }
+                let framing = streaming ? Subject.framing(of: other.id) : .whole
+                do throws(LLMError) {
+                    let seen = try Subject.fold(
+                        try Subject.events(of: [out[...]], in: other, framing: framing, target: subject.target))
+                    if let difference = HubDifference.first(completion, seen, through: other.id) {
+                        return "Through \(other.id)\(streaming ? ", streamed" : ""): \(difference)"
+                    }
+                } catch {
+                    return "Through \(other.id)\(streaming ? ", streamed" : ""): \(error)"
+                }
+            }
+        }
+        return nil
+    }
+
+    /// Every prefix and every byte changed, at a sample of places: errors are fine, a trap ends the process.
+    private func noTrap(_ subject: Subject) -> String? {
+        let body = subject.recording.body
+        let stride = max(1, body.count / 60)
+        for at in Swift.stride(from: 0, to: body.count, by: stride) {
+            var broken = body
+            broken[at] = broken[at] &+ 1 ^ 0x55
+            _ = try? subject.events(of: [broken[...]])
+        }
+        if let request = subject.recording.requestBody {
+            for at in Swift.stride(from: 0, to: request.count, by: max(1, request.count / 60)) {
+                var broken = request
+                broken[at] ^= 0x15
+                for text in [broken, Array(request[..<at])] {
+                    guard let inbound = try? subject.dialect.server.inspect(subject.head, body: text) else { continue }
+                    _ = try? subject.dialect.server.decode(inbound)
+                }
+            }
+        }
+        return nil
+    }
+}
