@@ -1,0 +1,118 @@
+import HTTPTypes
+public import SwitchboardCore
+
+/// One attempt: send, frame, decode.
+public struct Exchange: Sendable {
+    private let transport: any Transport
+
+    public init(transport: any Transport) { self.transport = transport }
+
+    /// Sends a request and returns the answer's events, up to which nothing has been decoded yet. A status other than 2xx
+    /// throws what the dialect says it means.
+    public func open(
+        _ request: OutboundRequest,
+        in dialect: any Dialect,
+        to upstream: Upstream
+    ) async throws(LLMError) -> EventSource {
+        let target = request.context.target
+        let response: TransportResponse
+        do throws(LLMError) {
+            response = try await transport.send(request, to: upstream)
+        } catch {
+            throw error.located(at: target)
+        }
+        guard response.status.kind == .successful else {
+            let body = try await Exchange.collect(response.body, upTo: 1 << 20)
+            throw dialect.client.error(status: response.status, headers: response.headers, body: body, target: target)
+                .located(at: target)
+        }
+        let reader = ResponseReader(framing: request.framing, decoder: dialect.client.decoder(for: request.context))
+        return EventSource(body: response.body, reader: reader, target: target, warnings: request.warnings)
+    }
+
+    /// The body of an answer that is not streamed: a list of models, vectors, a count.
+    public func fetch(
+        _ request: OutboundRequest,
+        in dialect: any Dialect,
+        to upstream: Upstream
+    ) async throws(LLMError) -> [UInt8] {
+        let target = request.context.target
+        let response = try await transport.send(request, to: upstream)
+        let isError = response.status.kind != .successful
+        let body = try await Exchange.collect(response.body, upTo: isError ? 1 << 20 : ResponseReader.bodyLimit)
+        guard !isError else {
+            throw dialect.client.error(status: response.status, headers: response.headers, body: body, target: target)
+                .located(at: target)
+        }
+        return body
+    }
+
+    /// Reads a body, and no more than `limit` bytes of it.
+    private static func collect(_ body: TransportResponse.Body, upTo limit: Int) async throws(LLMError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var iterator: any AsyncIteratorProtocol<ArraySlice<UInt8>, LLMError> = body.makeAsyncIterator()
+        while bytes.count < limit, let piece = try await iterator.next(isolation: #isolation) {
+            bytes.append(contentsOf: piece.prefix(limit - bytes.count))
+        }
+        return bytes
+    }
+}
+
+/// The events of one answer, pulled one by one through to the socket.
+public struct EventSource: AsyncIteratorProtocol {
+    private var bytes: any AsyncIteratorProtocol<ArraySlice<UInt8>, LLMError>
+    private var reader: ResponseReader
+    private let target: Target
+    /// Decoded and not yet taken.
+    private var events: [StreamEvent] = []
+    private var taken = 0
+    private var isOver = false
+    /// Said once the answer has started.
+    private var warnings: [Warning]
+
+    init(body: TransportResponse.Body, reader: ResponseReader, target: Target, warnings: [Warning]) {
+        self.bytes = body.makeAsyncIterator()
+        self.reader = reader
+        self.target = target
+        self.warnings = warnings
+    }
+
+    public mutating func next() async throws(LLMError) -> StreamEvent? { try await next(isolation: nil) }
+
+    public mutating func next(isolation actor: isolated (any Actor)?) async throws(LLMError) -> StreamEvent? {
+        while taken == events.count {
+            guard !isOver else { return nil }
+            events.removeAll(keepingCapacity: true)
+            taken = 0
+            do throws(LLMError) {
+                if let piece = try await bytes.next(isolation: actor) {
+                    try reader.read(piece, into: &events)
+                } else {
+                    isOver = true
+                    try reader.end(into: &events)
+                }
+            } catch {
+                isOver = true
+                throw error.located(at: target)
+            }
+        }
+        let event = events[taken]
+        taken += 1
+        if case .start = event, !warnings.isEmpty {
+            events.insert(contentsOf: warnings.map(StreamEvent.warning), at: taken)
+            warnings = []
+        }
+        if case .done = event { isOver = true }
+        return event
+    }
+}
+
+extension LLMError {
+    /// The same error, with who it was if that was not said.
+    func located(at target: Target) -> LLMError {
+        var error = self
+        error.provider = provider ?? target.provider
+        error.model = model ?? target.model
+        return error
+    }
+}

@@ -1,0 +1,207 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import SwitchboardCore
+import Synchronization
+
+/// Stands between the client's event loop, which pushes, and the caller's task, which pulls: holds at most one piece of the
+/// body, and lets the socket be read again only when that has been taken.
+final class ResponseReceiver: HTTPClientResponseDelegate {
+    typealias Response = Void
+    typealias HeadResult = Result<HTTPResponseHead, LLMError>
+    typealias PieceResult = Result<ByteBuffer?, LLMError>
+
+    private struct State {
+        var head: HeadResult?
+        var headWaiter: CheckedContinuation<HeadResult, Never>?
+        /// What has come and not been taken, and the promise that lets more come.
+        var piece: (buffer: ByteBuffer, taken: EventLoopPromise<Void>)?
+        var pieceWaiter: CheckedContinuation<PieceResult, Never>?
+        /// How the body ended; `nil` while it has not.
+        var end: PieceResult?
+        var timer: Scheduled<Void>?
+        /// When the provider was last heard of, or last let go on.
+        var lastProgress = NIODeadline.now()
+    }
+
+    private let state = Mutex(State())
+    private let provider: ProviderID
+    private let timeouts: Timeouts
+
+    init(provider: ProviderID, timeouts: Timeouts) {
+        self.provider = provider
+        self.timeouts = timeouts
+    }
+
+    // MARK: The event loop's side
+
+    func didSendRequest(task: HTTPClient.Task<Void>) {
+        let timer = task.eventLoop.scheduleTask(in: TimeAmount(timeouts.firstByte)) { [self] in
+            fail(timeout("the first byte", timeouts.firstByte), task)
+        }
+        replaceTimer(timer)
+    }
+
+    func didReceiveHead(task: HTTPClient.Task<Void>, _ head: HTTPResponseHead) -> EventLoopFuture<Void> {
+        let waiter = state.withLock { state -> CheckedContinuation<HeadResult, Never>? in
+            state.head = .success(head)
+            state.lastProgress = .now()
+            defer { state.headWaiter = nil }
+            return state.headWaiter
+        }
+        waiter?.resume(returning: .success(head))
+        watchBody(task, after: TimeAmount(timeouts.betweenBytes))
+        return task.eventLoop.makeSucceededVoidFuture()
+    }
+
+    func didReceiveBodyPart(task: HTTPClient.Task<Void>, _ buffer: ByteBuffer) -> EventLoopFuture<Void> {
+        let taken = task.eventLoop.makePromise(of: Void.self)
+        let waiter = state.withLock { state -> CheckedContinuation<PieceResult, Never>? in
+            state.lastProgress = .now()
+            guard let waiter = state.pieceWaiter else {
+                state.piece = (buffer, taken)
+                return nil
+            }
+            state.pieceWaiter = nil
+            return waiter
+        }
+        if let waiter {
+            waiter.resume(returning: .success(buffer))
+            taken.succeed()
+        }
+        return taken.futureResult
+    }
+
+    func didFinishRequest(task: HTTPClient.Task<Void>) throws { finish(.success(nil)) }
+
+    func didReceiveError(task: HTTPClient.Task<Void>, _ error: any Error) { finish(.failure(meaning(of: error))) }
+
+    // MARK: The caller's side
+
+    func head() async -> HeadResult {
+        await withCheckedContinuation { continuation in
+            let known = state.withLock { state -> HeadResult? in
+                if let head = state.head { return head }
+                state.headWaiter = continuation
+                return nil
+            }
+            if let known { continuation.resume(returning: known) }
+        }
+    }
+
+    /// The next piece, or `nil` at the end.
+    func piece() async -> PieceResult {
+        await withCheckedContinuation { continuation in
+            let known = state.withLock { state -> (result: PieceResult, taken: EventLoopPromise<Void>?)? in
+                if let piece = state.piece {
+                    state.piece = nil
+                    state.lastProgress = .now()
+                    return (.success(piece.buffer), piece.taken)
+                }
+                if let end = state.end { return (end, nil) }
+                state.pieceWaiter = continuation
+                return nil
+            }
+            guard let known else { return }
+            continuation.resume(returning: known.result)
+            known.taken?.succeed()
+        }
+    }
+
+    /// Nobody will ask any more: whoever waits is told, and the socket is let go.
+    func abandon(_ error: LLMError) { finish(.failure(error)) }
+
+    // MARK: Ends and timers
+
+    private func finish(_ end: PieceResult) {
+        let (head, piece, taken, timer) = state.withLock {
+            state -> (
+                CheckedContinuation<HeadResult, Never>?, CheckedContinuation<PieceResult, Never>?,
+                EventLoopPromise<Void>?,
+                Scheduled<Void>?
+            ) in
+            guard state.end == nil else { return (nil, nil, nil, nil) }
+            state.end = end
+            if state.head == nil, case .failure(let error) = end { state.head = .failure(error) }
+            var taken: EventLoopPromise<Void>?
+            if case .failure = end {
+                taken = state.piece?.taken
+                state.piece = nil
+            }
+            defer { (state.headWaiter, state.pieceWaiter, state.timer) = (nil, nil, nil) }
+            return (state.headWaiter, state.pieceWaiter, taken, state.timer)
+        }
+        timer?.cancel()
+        taken?.succeed()
+        if case .failure(let error) = end { head?.resume(returning: .failure(error)) }
+        piece?.resume(returning: end)
+    }
+
+    private func fail(_ error: LLMError, _ task: HTTPClient.Task<Void>) {
+        finish(.failure(error))
+        task.fail(reason: error)
+    }
+
+    /// Looks again when the provider could have been silent for too long. A caller who is slow to take what has come is not
+    /// the provider's silence.
+    private func watchBody(_ task: HTTPClient.Task<Void>, after delay: TimeAmount) {
+        let timer = task.eventLoop.scheduleTask(in: delay) { [self] in
+            let (isWaiting, last) = state.withLock { ($0.piece == nil && $0.end == nil, $0.lastProgress) }
+            let limit = TimeAmount(timeouts.betweenBytes)
+            let silence = isWaiting ? NIODeadline.now() - last : .nanoseconds(0)
+            if silence >= limit {
+                fail(timeout("the next byte", timeouts.betweenBytes), task)
+            } else {
+                watchBody(task, after: limit - silence)
+            }
+        }
+        replaceTimer(timer)
+    }
+
+    private func replaceTimer(_ timer: Scheduled<Void>) {
+        let old = state.withLock { state -> Scheduled<Void>? in
+            guard state.end == nil else { return timer }
+            defer { state.timer = timer }
+            return state.timer
+        }
+        old?.cancel()
+    }
+
+    // MARK: Errors
+
+    private func timeout(_ what: String, _ limit: Duration) -> LLMError {
+        LLMError(.timeout, "Waited \(limit) for \(what) from \(provider), in vain.", provider: provider)
+    }
+
+    private func meaning(of error: any Error) -> LLMError {
+        if let error = error as? LLMError { return error }
+        let hasHead = state.withLock { $0.head != nil }
+        switch error {
+        case is CancellationError: return LLMError(.cancelled, "The call was cancelled.", provider: provider)
+        case let error as HTTPClientError:
+            switch error {
+            case .cancelled: return LLMError(.cancelled, "The call was cancelled.", provider: provider)
+            case .deadlineExceeded: return timeout("the end of the answer", timeouts.total)
+            case .connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout:
+                return timeout("a connection", timeouts.connect)
+            case .alreadyShutdown: return LLMError(.shutDown, "The manager was shut down.", provider: provider)
+            default: break
+            }
+            return broken(error.shortDescription, hasHead: hasHead)
+        case let error as NIOConnectionError:
+            return LLMError(
+                .unavailable, "No connection to \(provider) at \(error.host):\(error.port).", provider: provider)
+        default:
+            return broken(String(describing: type(of: error)), hasHead: hasHead)
+        }
+    }
+
+    private func broken(_ what: String, hasHead: Bool) -> LLMError {
+        hasHead
+            ? LLMError(
+                .incompleteStream, "The connection to \(provider) broke in the middle of the answer (\(what)).",
+                provider: provider)
+            : LLMError(.unavailable, "The connection to \(provider) failed (\(what)).", provider: provider)
+    }
+}
