@@ -50,6 +50,15 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "Switchboard",
+            dependencies: [
+                "SwitchboardCore", "SwitchboardDialects", "SwitchboardPipeline", "SwitchboardTransport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            resources: [.embedInCode("Catalogue/catalogue.json")],
+            swiftSettings: settings
+        ),
+        .target(
             name: "SwitchboardConformance",
             dependencies: [
                 "SwitchboardCore", "SwitchboardDialects", .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -64,6 +73,11 @@ let package = Package(
         .testTarget(
             name: "SwitchboardCoreTests",
             dependencies: ["SwitchboardCore", .product(name: "HTTPTypes", package: "swift-http-types")],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SwitchboardTests",
+            dependencies: ["Switchboard", "SwitchboardCore"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -1,0 +1,104 @@
+public import SwitchboardCore
+
+extension Configuration {
+    /// The configuration that environment variables describe. A provider is there when its key is, Ollama when its address
+    /// is. A value that makes no sense is refused with its name, what it is and what is allowed.
+    public init(environment: [String: String], catalogue: Catalogue = Catalogue()) throws(LLMError) {
+        let variables = Variables(environment)
+        self.init(catalogue: catalogue)
+        for var definition in [ProviderDefinition].builtin {
+            let names = EnvironmentNames(definition.id)
+            if let address = try variables.address(names.baseURL) { definition.baseURL = address }
+            if let model = variables[names.model] { definition.defaultModel = ModelID(model) }
+            let key = definition.keyVariable.flatMap { variables[$0] }
+            guard key != nil || definition.keyVariable == nil && variables[names.baseURL] != nil else { continue }
+            providers.append(Provider(definition, key: key.map { Secret($0) }))
+        }
+        if let name = variables["DEFAULT_LLM_PROVIDER"] {
+            let known = [ProviderDefinition].builtin.map(\.id)
+            guard known.contains(ProviderID(name)) else {
+                throw variables.refused("DEFAULT_LLM_PROVIDER", allowed: known.map(\.rawValue).joined(separator: ", "))
+            }
+            defaultProvider = ProviderID(name)
+        }
+        let strategy = try variables.strategy("LOAD_BALANCING_STRATEGY")
+        if try variables.flag("ENABLE_LOAD_BALANCING") ?? false { loadBalancing = strategy ?? .roundRobin }
+        optimizesCost = try variables.flag("ENABLE_COST_OPTIMIZATION") ?? false
+        maxCostPerRequest = try variables.dollars("MAX_COST_PER_REQUEST")
+        let ttl = try variables.seconds("LLM_CACHE_TTL")
+        if try variables.flag("ENABLE_LLM_CACHING") ?? false { cacheTTL = ttl ?? .seconds(3_600) }
+    }
+}
+
+/// The names of a built-in provider's variables.
+private struct EnvironmentNames {
+    let baseURL: String
+    let model: String
+
+    init(_ provider: ProviderID) {
+        switch provider {
+        case .google: (baseURL, model) = ("GOOGLE_AI_BASE_URL", "GOOGLE_MODEL")
+        case .ollama: (baseURL, model) = ("OLLAMA_API_URL", "OLLAMA_MODEL")
+        default:
+            let name = provider.rawValue.uppercased()
+            (baseURL, model) = ("\(name)_BASE_URL", "\(name)_MODEL")
+        }
+    }
+}
+
+/// Environment variables, read as what they mean. An empty one is not set.
+private struct Variables {
+    let values: [String: String]
+
+    init(_ values: [String: String]) { self.values = values }
+
+    subscript(_ name: String) -> String? { values[name].flatMap { $0.isEmpty ? nil : $0 } }
+
+    func flag(_ name: String) throws(LLMError) -> Bool? {
+        guard let text = self[name] else { return nil }
+        switch text.lowercased() {
+        case "true", "1", "yes", "on": return true
+        case "false", "0", "no", "off": return false
+        default: throw refused(name, allowed: "true or false")
+        }
+    }
+
+    func strategy(_ name: String) throws(LLMError) -> LoadBalancingStrategy? {
+        guard let text = self[name] else { return nil }
+        guard let strategy = LoadBalancingStrategy(rawValue: text) else {
+            throw refused(name, allowed: LoadBalancingStrategy.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        return strategy
+    }
+
+    func dollars(_ name: String) throws(LLMError) -> USD? {
+        guard let text = self[name] else { return nil }
+        guard let amount = USD(exactly: text), amount > .zero else {
+            throw refused(name, allowed: "an amount of dollars above zero, such as 0.05")
+        }
+        return amount
+    }
+
+    func seconds(_ name: String) throws(LLMError) -> Duration? {
+        guard let text = self[name] else { return nil }
+        guard let seconds = Int64(text), (1...31_536_000).contains(seconds) else {
+            throw refused(name, allowed: "whole seconds, from 1 to 31536000")
+        }
+        return .seconds(seconds)
+    }
+
+    func address(_ name: String) throws(LLMError) -> String? {
+        guard var text = self[name] else { return nil }
+        while text.hasSuffix("/") { text.removeLast() }
+        guard text.hasPrefix("http://") || text.hasPrefix("https://"), !text.contains(where: \.isWhitespace),
+            text.split(separator: "/").count > 1
+        else { throw refused(name, allowed: "an address that begins with http:// or https://") }
+        return text
+    }
+
+    func refused(_ name: String, allowed: String) -> LLMError {
+        LLMError(
+            .invalidRequest, "The environment variable \(name) is \"\(self[name] ?? "")\". Allowed: \(allowed).",
+            field: name)
+    }
+}

@@ -1,0 +1,55 @@
+public import SwitchboardCore
+
+/// What a ``ProviderManager`` works with.
+public struct Configuration: Sendable {
+    /// A provider that may be asked: its definition, and what only this installation knows.
+    public struct Provider: Sendable {
+        public var definition: ProviderDefinition
+        /// `nil` for a provider that needs none.
+        public var key: Secret?
+        public var timeouts: Timeouts
+
+        public init(_ definition: ProviderDefinition, key: Secret? = nil, timeouts: Timeouts = Timeouts()) {
+            self.definition = definition
+            self.key = key
+            self.timeouts = timeouts
+        }
+    }
+
+    /// In the order in which they are asked when nobody says whom.
+    public var providers: [Provider]
+    /// Whom to ask when the request names no model; `nil` is the first.
+    public var defaultProvider: ProviderID?
+    public var loadBalancing: LoadBalancingStrategy?
+    public var optimizesCost: Bool
+    public var maxCostPerRequest: USD?
+    /// How long answers are kept; `nil` is not at all.
+    public var cacheTTL: Duration?
+    public var catalogue: Catalogue
+
+    public init(
+        providers: [Provider] = [],
+        defaultProvider: ProviderID? = nil,
+        loadBalancing: LoadBalancingStrategy? = nil,
+        optimizesCost: Bool = false,
+        maxCostPerRequest: USD? = nil,
+        cacheTTL: Duration? = nil,
+        catalogue: Catalogue = Catalogue()
+    ) {
+        self.providers = providers
+        self.defaultProvider = defaultProvider
+        self.loadBalancing = loadBalancing
+        self.optimizesCost = optimizesCost
+        self.maxCostPerRequest = maxCostPerRequest
+        self.cacheTTL = cacheTTL
+        self.catalogue = catalogue
+    }
+}
+
+/// How to choose among providers that could answer.
+public enum LoadBalancingStrategy: String, Sendable, Hashable, CaseIterable {
+    case roundRobin = "round-robin"
+    case leastLoaded = "least-loaded"
+    case latencyBased = "latency-based"
+    case costBased = "cost-based"
+}
