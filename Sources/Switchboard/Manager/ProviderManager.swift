@@ -1,0 +1,164 @@
+import HTTPTypes
+@_exported public import SwitchboardCore
+import SwitchboardDialects
+import SwitchboardPipeline
+import SwitchboardTransport
+import Synchronization
+
+/// Many providers behind one door.
+///
+///     let manager = try await ProviderManager(configuration)
+///     let answer = try await manager.complete(CompletionRequest(messages: [.user("Why is the sky blue?")]))
+///     print(answer.text, answer.cost?.total ?? .zero)
+///     await manager.shutdown()
+public final class ProviderManager: Sendable {
+    public let configuration: Configuration
+    private let resolver: ModelResolver
+    private let exchange: Exchange
+    private let meter = Meter()
+    private let close: @Sendable () async -> Void
+    private let isShutDown = Mutex(false)
+    /// Seconds since 1970.
+    private let time: @Sendable () -> Int64
+
+    /// A manager that speaks to its providers over HTTP.
+    /// - Parameter time: The time of day in seconds since 1970, which decides which price holds.
+    public convenience init(
+        _ configuration: Configuration,
+        time: @escaping @Sendable () -> Int64 = ProviderManager.systemTime
+    ) async throws(LLMError) {
+        let transport = HTTPTransport()
+        self.init(configuration, transport: transport, time: time) { await transport.shutdown() }
+    }
+
+    /// A manager over a transport of the caller's, which the caller also closes.
+    public init(
+        _ configuration: Configuration,
+        transport: any Transport,
+        time: @escaping @Sendable () -> Int64 = ProviderManager.systemTime,
+        close: @escaping @Sendable () async -> Void = {}
+    ) {
+        self.configuration = configuration
+        self.resolver = ModelResolver(configuration: configuration)
+        self.exchange = Exchange(transport: transport)
+        self.close = close
+        self.time = time
+    }
+
+    // MARK: Asking
+
+    /// Asks, and returns the whole answer.
+    public func complete(
+        _ request: CompletionRequest,
+        options: CallOptions = CallOptions()
+    ) async throws(LLMError) -> Completion {
+        try await ResponseStream { () async throws(LLMError) in
+            try await self.open(request, options: options, streaming: false)
+        }.collect()
+    }
+
+    /// Asks, and returns the answer as it arrives. Nothing is sent before the first event is asked for.
+    public func streamComplete(_ request: CompletionRequest, options: CallOptions = CallOptions()) -> ResponseStream {
+        ResponseStream { () async throws(LLMError) in
+            try await self.open(request, options: options, streaming: true)
+        }
+    }
+
+    private func open(
+        _ request: CompletionRequest,
+        options: CallOptions,
+        streaming: Bool
+    ) async throws(LLMError) -> ResponseStream.Source {
+        guard !isShutDown.withLock({ $0 }) else { throw LLMError(.shutDown, "The manager was shut down.") }
+        let day = Day(secondsSince1970: time())
+        let route = try resolver.route(request, options: options, on: day)
+        let outbound = try route.dialect.client.encode(request, for: route.target, streaming: streaming)
+        var upstream = route.provider.upstream
+        if let timeout = options.timeout { upstream.timeouts.total = min(timeout, upstream.timeouts.total) }
+        let ticket = meter.enter(route.target.provider)
+        let clock = ContinuousClock()
+        let began = clock.now
+        do throws(LLMError) {
+            let source = try await exchange.open(outbound, in: route.dialect, to: upstream)
+            return MeteredSource(source, ticket: ticket, card: route.target.card, day: day, clock: clock, began: began)
+        } catch {
+            ticket.failed(error)
+            throw error
+        }
+    }
+
+    // MARK: Looking
+
+    /// What each provider did so far.
+    public var stats: [ProviderID: ProviderStats] { meter.stats }
+
+    /// The providers that can be asked.
+    public var availableProviders: [ProviderID] { configuration.providers.map(\.definition.id) }
+
+    /// One provider, or `nil` when it is not configured.
+    public func provider(_ id: ProviderID) -> Provider? {
+        configuration.providers.first { $0.definition.id == id }.map { Provider(configuration: $0, stats: stats[id]) }
+    }
+
+    // MARK: Leaving
+
+    /// Takes no more calls and closes all connections. Calls that are still running fail.
+    public func shutdown() async {
+        let isFirst = isShutDown.withLock { isShutDown in
+            defer { isShutDown = true }
+            return !isShutDown
+        }
+        if isFirst { await close() }
+    }
+}
+
+/// One provider, as the manager sees it.
+public struct Provider: Sendable {
+    private let configuration: Configuration.Provider
+    private let stats: ProviderStats?
+
+    init(configuration: Configuration.Provider, stats: ProviderStats?) {
+        self.configuration = configuration
+        self.stats = stats
+    }
+
+    public var id: ProviderID { configuration.definition.id }
+    public var definition: ProviderDefinition { configuration.definition }
+
+    public var status: ProviderStatus {
+        ProviderStatus(
+            health: stats?.lastError == nil ? .healthy : .degraded, isAvailable: true,
+            timeToFirstEvent: stats?.timeToFirstEvent, lastError: stats?.lastError)
+    }
+}
+
+extension Configuration.Provider {
+    var upstream: Upstream {
+        let credential: Upstream.Credential =
+            switch (definition.keyPlacement, key) {
+            case (.bearer, let key?): .bearer(key)
+            case (.header(let name), let key?): .header(name, key)
+            default: .none
+            }
+        return Upstream(
+            provider: definition.id, baseURL: definition.baseURL, credential: credential, headers: definition.headers,
+            timeouts: timeouts)
+    }
+}
+
+/// Runs `body` with a manager that is gone when it returns.
+public func withProviderManager<Result: Sendable>(
+    _ configuration: Configuration,
+    isolation: isolated (any Actor)? = #isolation,
+    _ body: (ProviderManager) async throws -> Result
+) async throws -> Result {
+    let manager = try await ProviderManager(configuration)
+    do {
+        let result = try await body(manager)
+        await manager.shutdown()
+        return result
+    } catch {
+        await manager.shutdown()
+        throw error
+    }
+}
