@@ -2,30 +2,37 @@
 enum JSONText {
     /// The string that stands between two quotes of a text that the parser has accepted.
     static func string(_ bytes: UnsafeRawBufferPointer, isEscaped: Bool) -> String {
-        guard isEscaped else {
-            return String(decoding: bytes, as: UTF8.self)
-        }
+        guard isEscaped, let base = bytes.baseAddress else { return checked(bytes) }
         // An escape is never shorter than what it stands for, so the result fits.
         return String(unsafeUninitializedCapacity: bytes.count) { out in
+            guard let start = out.baseAddress else { return 0 }
             var written = 0
             var at = 0
             while at < bytes.count {
-                let byte = bytes[at]
-                guard byte == UInt8(ascii: "\\") else {
-                    out[written] = byte
+                let next = ByteScan.first(UInt8(ascii: "\\"), base, from: at, to: bytes.count)
+                UnsafeMutableRawPointer(start + written).copyMemory(from: base + at, byteCount: next - at)
+                written += next - at
+                guard next < bytes.count else { break }
+                let (scalar, length) = escape(bytes, next)
+                at = next + length
+                if scalar.isASCII {
+                    out[written] = UInt8(truncatingIfNeeded: scalar.value)
                     written += 1
-                    at += 1
-                    continue
-                }
-                let (scalar, length) = escape(bytes, at)
-                at += length
-                for unit in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
-                    out[written] = unit
-                    written += 1
+                } else {
+                    for unit in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
+                        out[written] = unit
+                        written += 1
+                    }
                 }
             }
             return written
         }
+    }
+
+    /// A string of bytes that the parser has already found to be UTF-8.
+    private static func checked(_ bytes: UnsafeRawBufferPointer) -> String {
+        let units = bytes.assumingMemoryBound(to: UInt8.self)
+        return String(copying: UTF8Span(unchecked: units.span))
     }
 
     private static func escape(_ bytes: UnsafeRawBufferPointer, _ at: Int) -> (Unicode.Scalar, Int) {
