@@ -15,6 +15,7 @@ enum Canon {
             if case .string(let text)? = members[key] { members[key] = textParts(text) }
         }
         if let stop = members["stop"], case .string = stop { members["stop"] = .array([stop]) }
+        if case .string("")? = members["format"] { members["format"] = nil }
         members["stream"] = nil
         members["stream_options"] = nil
         if dialect == .gemini { return spelled(.object(members)) }

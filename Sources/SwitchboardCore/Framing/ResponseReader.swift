@@ -1,8 +1,9 @@
 /// Bytes of a response in, events out: a framer and a dialect's decoder behind one door. Used by the pipeline and by
 /// every law.
 ///
-/// A server does not always frame its answer as it was asked to. What begins with a brace is one JSON text and what
-/// begins with a bracket is an array of them, whatever the headers say.
+/// A server does not always frame its answer as it was asked to. Instead of events, what begins with a brace is one JSON
+/// text and what begins with a bracket is an array of them, whatever the headers say; instead of lines, a text whose first
+/// line is not whole is one JSON text.
 public struct ResponseReader: Sendable {
     private enum Framer: Sendable {
         case undecided(Framing)
@@ -28,9 +29,13 @@ public struct ResponseReader: Sendable {
     /// Appends the events that the bytes complete. What comes after `done` is ignored.
     public mutating func read(_ bytes: ArraySlice<UInt8>, into events: inout [StreamEvent]) throws(LLMError) {
         guard !isDone, !bytes.isEmpty else { return }
+        var bytes = bytes
         if case .undecided(let framing) = framer {
-            guard let first = bytes.first(where: { $0 > 0x20 }) else { return }
-            framer = ResponseReader.framer(for: framing, first: first)
+            body.append(contentsOf: bytes)
+            guard let start = body.firstIndex(where: { $0 > 0x20 }), start + 1 < body.count else { return }
+            framer = ResponseReader.framer(for: framing, first: body[start], second: body[start + 1])
+            bytes = body[...]
+            body = []
         }
         switch framer {
         case .undecided: break
@@ -64,7 +69,9 @@ public struct ResponseReader: Sendable {
         guard !isDone else { return }
         let last: Frame?
         switch framer {
-        case .undecided: last = nil
+        case .undecided(let framing):
+            if framing == .whole { try decode(.whole(body), into: &events) }
+            last = nil
         case .whole:
             try decode(.whole(body), into: &events)
             last = nil
@@ -88,8 +95,9 @@ public struct ResponseReader: Sendable {
         if case .done = events.last { isDone = true }
     }
 
-    private static func framer(for framing: Framing, first: UInt8) -> Framer {
+    private static func framer(for framing: Framing, first: UInt8, second: UInt8) -> Framer {
         switch (framing, first) {
+        case (.jsonLines, UInt8(ascii: "{")) where second == 0x0A || second == 0x0D: .whole
         case (.jsonLines, _): .lines(LineFramer())
         case (.whole, _), (.serverSentEvents, UInt8(ascii: "{")), (.jsonArray, UInt8(ascii: "{")): .whole
         case (_, UInt8(ascii: "[")), (.jsonArray, _): .array(ArrayFramer())
