@@ -194,11 +194,14 @@ enum HubDifference {
         }
     }
 
-    /// A custom tool's free text goes as a function's `input` where a dialect has functions only.
+    /// Where a dialect takes objects only, a custom tool's free text goes as `input`, and arguments that the model broke as
+    /// `INVALID_JSON`.
     private static func arguments(_ call: ToolCall) -> String {
         if call.kind == .custom { return call.arguments.description }
-        if let input = call.arguments.value?["input"]?.asString, call.arguments.value?.members.count == 1 {
-            return input
+        if let value = call.arguments.value, value.members.count == 1,
+            let text = value["input"]?.asString ?? value["INVALID_JSON"]?.asString
+        {
+            return text
         }
         return call.arguments.sorted().description
     }
