@@ -1,0 +1,329 @@
+import SwitchboardCore
+
+/// Renders a request for Chat Completions. Fields in a fixed order, messages last.
+struct OpenAIChatRequestEncoder {
+    let request: CompletionRequest
+    let target: Target
+    var warnings: [Warning]
+    private(set) var structuredOutputTool: String?
+
+    private static let dialect = DialectID.openAIChat
+
+    init(request: CompletionRequest, target: Target, warnings: [Warning]) {
+        self.request = request
+        self.target = target
+        self.warnings = warnings
+    }
+
+    mutating func body(streaming: Bool) -> [UInt8] {
+        planStructuredOutput()
+        warnOfWhatIsLeftOut()
+        let thinks = target.card?.thinking.map { $0.mode != .none } ?? false
+        let isNew = request.extras[Self.dialect, "@max_tokens"] == nil
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.field("model", target.model.rawValue)
+            if streaming {
+                writer.field("stream", true)
+                writer.field("stream_options", #"{"include_usage":true}"# as RawJSON)
+            }
+            if let limit = request.maxTokens {
+                writer.key(isNew || thinks ? "max_completion_tokens" : "max_tokens")
+                writer.int(limit)
+            }
+            writer.field("temperature", ifPresent: request.temperature)
+            writer.field("top_p", ifPresent: request.topP)
+            writer.field("top_k", ifPresent: request.topK)
+            writer.field("frequency_penalty", ifPresent: request.frequencyPenalty)
+            writer.field("presence_penalty", ifPresent: request.presencePenalty)
+            writer.field("seed", ifPresent: request.seed)
+            if !request.stop.isEmpty {
+                writer.field("stop") { writer in
+                    writer.array { writer in for word in request.stop { writer.string(word) } }
+                }
+            }
+            writer.field("user", ifPresent: request.user)
+            writer.field("service_tier", ifPresent: request.serviceTier)
+            if let reasoning = request.reasoning {
+                writer.field(
+                    "reasoning_effort", ifPresent: reasoning.mode == .off ? "none" : reasoning.effort?.rawValue)
+            }
+            writeFormat(to: &writer)
+            writer.fields(request.extras, of: Self.dialect)
+            writer.field("parallel_tool_calls", ifPresent: request.parallelToolCalls)
+            writeToolChoice(to: &writer)
+            writeTools(to: &writer)
+            writer.field("messages") { writer in
+                writer.array { writer in for message in request.messages { write(message, to: &writer) } }
+            }
+        }
+        return writer.bytes
+    }
+
+    // MARK: Format and tools
+
+    private mutating func planStructuredOutput() {
+        guard case .schema(let output)? = request.format, let card = target.card else { return }
+        switch card.structuredOutput {
+        case .schema: break
+        case .json:
+            warnings.append(
+                Warning(.adapted, field: "format", "\(card.id) takes no schema; JSON of any shape was asked for."))
+        default:
+            structuredOutputTool = output.name ?? "response"
+            warnings.append(
+                Warning(.adapted, field: "format", "\(card.id) has no schemas; a tool call was asked for instead."))
+        }
+    }
+
+    private func writeFormat(to writer: inout JSONWriter) {
+        guard let format = request.format, structuredOutputTool == nil else { return }
+        writer.field("response_format") { writer in
+            writer.object { writer in
+                guard case .schema(let output) = format, target.card?.structuredOutput != .json else {
+                    return writer.field("type", "json_object")
+                }
+                writer.field("type", "json_schema")
+                writer.field("json_schema") { writer in
+                    writer.object { writer in
+                        writer.field("name", output.name ?? "response")
+                        writer.field("description", ifPresent: output.description)
+                        writer.field("schema", output.schema)
+                        writer.field("strict", ifPresent: output.strict)
+                    }
+                }
+            }
+        }
+    }
+
+    private func writeToolChoice(to writer: inout JSONWriter) {
+        switch structuredOutputTool.map({ ToolChoice.tool($0) }) ?? request.toolChoice {
+        case nil: break
+        case .auto: writer.field("tool_choice", "auto")
+        case .some(.none): writer.field("tool_choice", "none")
+        case .required: writer.field("tool_choice", "required")
+        case .tool(let name):
+            writer.field("tool_choice") { writer in
+                writer.object { writer in
+                    writer.field("type", "function")
+                    writer.field("function") { writer in writer.object { $0.field("name", name) } }
+                }
+            }
+        case .allowed(let names, let required):
+            writer.field("tool_choice") { writer in
+                writer.object { writer in
+                    writer.field("type", "allowed_tools")
+                    writer.field("allowed_tools") { writer in
+                        writer.object { writer in
+                            writer.field("mode", required ? "required" : "auto")
+                            writer.field("tools") { writer in
+                                writer.array { writer in
+                                    for name in names {
+                                        writer.object { writer in
+                                            writer.field("type", "function")
+                                            writer.field("function") { writer in
+                                                writer.object { $0.field("name", name) }
+                                            }
+                                        }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        case .opaque(let opaque): if opaque.dialect == Self.dialect { writer.field("tool_choice", opaque.json) }
+        }
+    }
+
+    private func writeTools(to writer: inout JSONWriter) {
+        var tools = request.tools
+        if let name = structuredOutputTool, case .schema(let output)? = request.format {
+            tools.append(.function(name, description: output.description, parameters: output.schema))
+        }
+        guard !tools.isEmpty else { return }
+        writer.field("tools") { writer in
+            writer.array { writer in for tool in tools { write(tool, to: &writer) } }
+        }
+    }
+
+    private func write(_ tool: Tool, to writer: inout JSONWriter) {
+        let inner = tool.extras.fields(of: Self.dialect).filter { $0.name.hasPrefix("function.") }
+        switch tool.kind {
+        case .opaque(let opaque): if opaque.dialect == Self.dialect { writer.raw(opaque.json) }
+        case .custom(let format):
+            writer.object { writer in
+                writer.field("type", "custom")
+                writer.field("custom") { writer in
+                    writer.object { writer in
+                        writer.field("name", tool.name)
+                        writer.field("description", ifPresent: tool.description)
+                        writer.field("format", ifPresent: format)
+                    }
+                }
+            }
+        case .function(let parameters, let strict):
+            writer.object { writer in
+                writer.field("type", "function")
+                writer.field("function") { writer in
+                    writer.object { writer in
+                        writer.field("name", tool.name)
+                        writer.field("description", ifPresent: tool.description)
+                        writer.field("parameters", ifPresent: parameters)
+                        writer.field("strict", ifPresent: strict)
+                        for entry in inner {
+                            writer.key(String(entry.name.dropFirst(9)))
+                            writer.raw(entry.value)
+                        }
+                    }
+                }
+                writer.fields(tool.extras, of: Self.dialect, excluding: Set(inner.map(\.name)))
+            }
+        }
+    }
+
+    // MARK: Messages
+
+    private func write(_ message: Message, to writer: inout JSONWriter) {
+        var others: [Part] = []
+        for part in message.parts {
+            if case .toolResult(let result) = part.content {
+                write(result, part.extras, to: &writer)
+            } else {
+                others.append(part)
+            }
+        }
+        guard !others.isEmpty || message.parts.isEmpty else { return }
+        writer.object { writer in
+            writer.field("role", message.role.rawValue)
+            writeParts(others, role: message.role, to: &writer)
+            writer.fields(message.extras, of: Self.dialect)
+        }
+    }
+
+    private func writeParts(_ parts: [Part], role: Message.Role, to writer: inout JSONWriter) {
+        var content: [Part] = []
+        var calls: [(ToolCall, Extras)] = []
+        var refusal: String?
+        for part in parts {
+            switch part.content {
+            case .toolCall(let call): calls.append((call, part.extras))
+            case .refusal(let text) where role == .assistant: refusal = (refusal ?? "") + text
+            case .thinking(let thinking):
+                guard let field = part.extras[Self.dialect, "@field"]?.value?.asString, field != "content" else {
+                    continue
+                }
+                writer.key(field)
+                writer.string(thinking.text)
+                writer.field("reasoning_details", ifPresent: part.extras[Self.dialect, "reasoning_details"])
+            case .opaque(let opaque): if opaque.dialect == Self.dialect { content.append(part) }
+            case .video: break
+            default: content.append(part)
+            }
+        }
+        writer.key("content")
+        if content.isEmpty, !calls.isEmpty || refusal != nil {
+            writer.null()
+        } else if content.isEmpty {
+            writer.string("")
+        } else {
+            OpenAIChatContent.write(content, to: &writer)
+        }
+        writer.field("refusal", ifPresent: refusal)
+        OpenAIChatCalls.write(calls, to: &writer)
+    }
+
+    private func write(_ result: ToolResult, _ extras: Extras, to writer: inout JSONWriter) {
+        let isFunction = extras[Self.dialect, "@function"] != nil
+        writer.object { writer in
+            writer.field("role", isFunction ? "function" : "tool")
+            if !isFunction { writer.field("tool_call_id", result.callID) }
+            if isFunction || extras[Self.dialect, "@name"] != nil { writer.field("name", ifPresent: result.name) }
+            writer.key("content")
+            let texts = result.parts.filter { if case .text = $0.content { true } else { false } }
+            if texts.isEmpty { writer.string("") } else { OpenAIChatContent.write(texts, to: &writer) }
+            writer.fields(extras, of: Self.dialect)
+        }
+    }
+
+    // MARK: What is left out
+
+    private mutating func warnOfWhatIsLeftOut() {
+        for (index, message) in request.messages.enumerated() {
+            for (position, part) in message.parts.enumerated() {
+                let path = "messages[\(index)].parts[\(position)]"
+                func warn(_ kind: Warning.Kind, _ words: String) { warnings.append(Warning(kind, field: path, words)) }
+                switch part.content {
+                case .thinking:
+                    if part.extras[Self.dialect, "@field"] == nil {
+                        warn(.dropped, "Chat Completions takes no thoughts back.")
+                    }
+                case .opaque(let opaque) where opaque.dialect != Self.dialect:
+                    warn(.dropped, "A block of \(opaque.dialect).")
+                case .video: warn(.dropped, "Chat Completions takes no film.")
+                case .toolResult(let result):
+                    if result.isError { warn(.ignored, "Chat Completions cannot mark a result as an error.") }
+                    if result.parts.contains(where: { if case .text = $0.content { false } else { true } }) {
+                        warn(.dropped, "A tool's result is text in Chat Completions.")
+                    }
+                default: break
+                }
+            }
+        }
+        for tool in request.tools {
+            if case .opaque(let opaque) = tool.kind, opaque.dialect != Self.dialect {
+                warnings.append(Warning(.dropped, field: "tools", "A tool of \(opaque.dialect)."))
+            }
+        }
+    }
+}
+
+/// Tool calls, which requests and answers write alike.
+enum OpenAIChatCalls {
+    static func write(_ calls: [(ToolCall, Extras)], to writer: inout JSONWriter) {
+        let legacy = calls.first { $0.1[.openAIChat, "@function_call"] != nil }
+        if let (call, _) = legacy {
+            return writer.field("function_call") { writer in
+                writer.object { writer in
+                    writer.field("name", call.name)
+                    writer.field("arguments", call.arguments.description)
+                }
+            }
+        }
+        guard !calls.isEmpty else { return }
+        writer.field("tool_calls") { writer in
+            writer.array { writer in
+                for (call, extras) in calls {
+                    writer.object { writer in
+                        writer.field("id", call.id)
+                        begin(call.name, call.kind, arguments: call.arguments.description, extras, to: &writer)
+                    }
+                }
+            }
+        }
+    }
+
+    /// What follows a call's id, or its index in a chunk.
+    static func begin(
+        _ name: String,
+        _ kind: ToolCall.Kind,
+        arguments: String,
+        _ extras: Extras,
+        to writer: inout JSONWriter
+    ) {
+        writer.field("type", kind.rawValue)
+        writer.key(kind.rawValue)
+        writer.object { writer in
+            writer.field("name", name)
+            writer.field(kind == .custom ? "input" : "arguments", arguments)
+        }
+        if extras[.openAIChat, "extra_content"] == nil, let signature = extras[.gemini, "thoughtSignature"] {
+            writer.field("extra_content") { writer in
+                writer.object { writer in
+                    writer.field("google") { writer in writer.object { $0.field("thought_signature", signature) } }
+                }
+            }
+        }
+        writer.fields(extras, of: .openAIChat)
+    }
+}
