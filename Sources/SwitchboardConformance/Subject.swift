@@ -60,9 +60,14 @@ struct Subject {
         return try dialect.server.inspect(head, body: body)
     }
 
-    /// An inbound request to answer, recorded or, where the recorder kept none, invented.
+    /// An inbound request to answer, recorded or, where the recorder kept none, invented. Chat Completions tells the
+    /// usage of a stream only to those who ask, while some servers tell it to everyone: there it is always asked for.
     func anyInbound(of other: any Dialect, streaming: Bool) throws(LLMError) -> InboundRequest {
-        if other.id == dialect.id, let inbound = try inbound(), inbound.isStreaming == streaming { return inbound }
+        if other.id == dialect.id, other.id != .openAIChat, let inbound = try inbound(),
+            inbound.isStreaming == streaming
+        {
+            return inbound
+        }
         let operation: Endpoint.Operation = streaming ? .streamComplete : .complete
         let endpoint =
             other.endpoints.first { $0.operation == operation } ?? other.endpoints.first { $0.operation == .complete }

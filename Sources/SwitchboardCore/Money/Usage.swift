@@ -61,6 +61,9 @@ public struct Usage: Sendable, Hashable {
         self.dialect = dialect
     }
 
+    /// Whether any count of tokens is known at all.
+    public var isReported: Bool { input != nil || output != nil || raw != nil }
+
     /// `input + output`, when both are known.
     public var total: Int? {
         guard let input, let output else { return nil }

@@ -22,11 +22,15 @@ struct OpenAIChatChoice: Sendable {
     init(structuredOutputTool: String?) { self.structuredOutputTool = structuredOutputTool }
 
     mutating func read(_ value: JSONValue, _ events: inout [StreamEvent]) throws(LLMError) {
+        let isWhole = value["message"].map { !$0.isNull } ?? false
         for (key, value) in try value.object() {
             if value.isNull { continue }
             switch key {
             case "index": break
-            case "delta", "message": try message(value, &events)
+            case "delta" where isWhole: extras[.openAIChat, "choice.delta"] = value.raw
+            case "delta", "message":
+                if isWhole, value["content"]?.asString == "" { extras[.openAIChat, "@content"] = "true" }
+                try message(value, isWhole: isWhole, &events)
             case "finish_reason":
                 reason = try value.string()
                 isFinished = true
@@ -66,11 +70,17 @@ struct OpenAIChatChoice: Sendable {
 
     // MARK: The message
 
-    private mutating func message(_ value: JSONValue, _ events: inout [StreamEvent]) throws(LLMError) {
-        for field in ["reasoning_content", "reasoning"] as [StaticString] {
-            guard let thought = value[field]?.asString, !thought.isEmpty else { continue }
-            think(thought, field: "\(field)", &events)
-            break
+    private mutating func message(
+        _ value: JSONValue,
+        isWhole: Bool,
+        _ events: inout [StreamEvent]
+    ) throws(LLMError) {
+        let thought = value["reasoning_content"]?.asString ?? ""
+        let other = value["reasoning"]?.asString ?? ""
+        if !thought.isEmpty {
+            think(thought, field: "reasoning_content", also: thought == other ? "reasoning" : nil, &events)
+        } else if !other.isEmpty {
+            think(other, field: "reasoning", &events)
         }
         for (key, value) in try value.object() {
             if value.isNull { continue }
@@ -83,14 +93,16 @@ struct OpenAIChatChoice: Sendable {
                 begin(.refusal, &events)
                 events.append(.refusalDelta(text, part: parts - 1))
             case "reasoning_content", "reasoning":
-                if value.asString == nil { extras[.openAIChat, "message." + key.string] = value.raw }
+                if value.asString == nil || (key.string == "reasoning" && !thought.isEmpty && thought != other) {
+                    extras[.openAIChat, "message." + key.string] = value.raw
+                }
             case "reasoning_details":
                 guard value.isArray, !value.elements.isEmpty else { continue }
                 begin(.thinking, &events)
                 var extras = Extras()
                 extras[.openAIChat, "reasoning_details"] = value.raw
                 events.append(.extras(extras, part: parts - 1))
-            case "tool_calls": for call in try value.array() { try toolCall(call, &events) }
+            case "tool_calls": for call in try value.array() { try toolCall(call, isWhole: isWhole, &events) }
             case "function_call": try functionCall(value, &events)
             default: keep(value, "message." + key.string)
             }
@@ -135,14 +147,20 @@ struct OpenAIChatChoice: Sendable {
         return RawJSON(utf8: writer.bytes)
     }
 
-    private mutating func think(_ thought: String, field: String, _ events: inout [StreamEvent]) {
+    private mutating func think(
+        _ thought: String,
+        field: String,
+        also: String? = nil,
+        _ events: inout [StreamEvent]
+    ) {
         if open != .thinking {
             begin(.thinking, &events)
             var extras = Extras()
             extras[.openAIChat, "@field"] = .string(field)
+            if let also { extras[.openAIChat, "@also"] = .string(also) }
             events.append(.extras(extras, part: parts - 1))
         }
-        events.append(.thinkingDelta(thought, part: parts - 1))
+        if !thought.isEmpty { events.append(.thinkingDelta(thought, part: parts - 1)) }
     }
 
     /// A text, or (Mistral) an array of text and thinking pieces.
@@ -160,6 +178,11 @@ struct OpenAIChatChoice: Sendable {
             } else if let thoughts = piece["thinking"] {
                 let text = thoughts.asString ?? thoughts.elements.compactMap { $0["text"]?.asString }.joined()
                 think(text, field: "content", &events)
+                var extras = Extras()
+                for (key, value) in piece.members where key.string != "type" && key.string != "thinking" {
+                    extras[.openAIChat, key.string] = value.raw
+                }
+                if !extras.isEmpty { events.append(.extras(extras, part: parts - 1)) }
             } else {
                 close(&events)
                 events.append(
@@ -173,7 +196,11 @@ struct OpenAIChatChoice: Sendable {
     // MARK: Tool calls
 
     /// A new id begins a new call, whatever its index says; without an id the index says which call goes on.
-    private mutating func toolCall(_ value: JSONValue, _ events: inout [StreamEvent]) throws(LLMError) {
+    private mutating func toolCall(
+        _ value: JSONValue,
+        isWhole: Bool,
+        _ events: inout [StreamEvent]
+    ) throws(LLMError) {
         close(&events)
         let id = value["id"]?.asString
         let index = value["index"]?.asInt ?? (id == nil || id == "" ? max(0, nextCall - 1) : nextCall)
@@ -187,7 +214,7 @@ struct OpenAIChatChoice: Sendable {
             calls[index] = (parts, id ?? "", isText)
             nextCall = max(nextCall, index &+ 1)
             if isText { hasStructuredOutput = true } else { hasCalls = true }
-            begin(call: value, isText: isText, name: name ?? "", isCustom: isCustom, &events)
+            begin(call: value, isWhole: isWhole, isText: isText, name: name ?? "", isCustom: isCustom, &events)
             parts += 1
         }
         guard let call = calls[index], let piece = body?[isCustom ? "input" : "arguments"], !piece.isNull else {
@@ -200,6 +227,7 @@ struct OpenAIChatChoice: Sendable {
 
     private func begin(
         call value: JSONValue,
+        isWhole: Bool,
         isText: Bool,
         name: String,
         isCustom: Bool,
@@ -209,7 +237,8 @@ struct OpenAIChatChoice: Sendable {
         var extras = Extras()
         for (key, value) in value.members where !value.isNull {
             switch key {
-            case "id", "index", "function", "custom": break
+            case "id", "function", "custom": break
+            case "index": if isWhole { extras[.openAIChat, "@index"] = value.raw }
             case "type":
                 if !value.equals("function"), !value.equals("custom") { extras[.openAIChat, "type"] = value.raw }
             case "extra_content":

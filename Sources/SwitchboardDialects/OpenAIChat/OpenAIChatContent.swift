@@ -17,7 +17,7 @@ enum OpenAIChatContent {
         if case .opaque = part.content { return part }
         for (key, value) in value.members where !value.isNull {
             switch key {
-            case "type", "text", "refusal", "image_url", "input_audio", "file": break
+            case "type", "text", "refusal", "image_url", "input_audio", "file", "thinking": break
             case "cache_control": part.cacheMarker = CacheMarker(ttl: try value["ttl"]?.stringOrNil())
             default: part.extras.append(value.raw, dialect: dialect, name: key.string)
             }
@@ -31,7 +31,11 @@ enum OpenAIChatContent {
         if type.equals("refusal") { return Part(.refusal(try value.required("refusal").string())) }
         if type.equals("image_url") {
             let image = try value.required("image_url")
-            if let url = image.asString { return .image(media(url, detail: nil)) }
+            if let url = image.asString {
+                var part = Part.image(media(url, detail: nil))
+                part.extras[dialect, "@image_url"] = "true"
+                return part
+            }
             return .image(media(try image.required("url").string(), detail: try image["detail"]?.stringOrNil()))
         }
         if type.equals("input_audio") {
@@ -50,6 +54,13 @@ enum OpenAIChatContent {
             document.filename = try file["filename"]?.stringOrNil()
             return .document(document)
         }
+        if type.equals("thinking"), let pieces = value["thinking"], pieces.elements.count == 1,
+            let piece = pieces.elements.first, piece.members.count == 2, let text = piece["text"]?.asString
+        {
+            var part = Part(.thinking(Thinking(text: text)))
+            part.extras[dialect, "@field"] = "\"content\""
+            return part
+        }
         return Part(.opaque(OpaquePart(dialect: dialect, json: value.raw)))
     }
 
@@ -67,8 +78,8 @@ enum OpenAIChatContent {
     // MARK: Writing
 
     /// A text alone as a string, anything else as an array. `nil` where there is nothing to say.
-    static func write(_ parts: [Part], to writer: inout JSONWriter) {
-        if parts.count == 1, case .text(let text) = parts[0].content, parts[0].extras.isEmpty,
+    static func write(_ parts: [Part], asList: Bool = false, to writer: inout JSONWriter) {
+        if !asList, parts.count == 1, case .text(let text) = parts[0].content, parts[0].extras.isEmpty,
             parts[0].cacheMarker == nil
         {
             return writer.string(text)
@@ -76,8 +87,26 @@ enum OpenAIChatContent {
         writer.array { writer in for part in parts { write(part, to: &writer) } }
     }
 
+    /// A thought as Mistral has it among the pieces of the content.
+    static func writeThought(_ text: String?, _ extras: Extras = Extras(), to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("type", "thinking")
+            writer.field("thinking") { writer in
+                writer.array { writer in
+                    guard let text else { return }
+                    writer.object { writer in
+                        writer.field("type", "text")
+                        writer.field("text", text)
+                    }
+                }
+            }
+            writer.fields(extras, of: dialect)
+        }
+    }
+
     private static func write(_ part: Part, to writer: inout JSONWriter) {
         if case .opaque(let opaque) = part.content { return writer.raw(opaque.json) }
+        if case .thinking(let thinking) = part.content { return writeThought(thinking.text, part.extras, to: &writer) }
         writer.object { writer in
             switch part.content {
             case .text(let text):
@@ -88,6 +117,10 @@ enum OpenAIChatContent {
                 writer.field("refusal", text)
             case .image(let media):
                 writer.field("type", "image_url")
+                if part.extras[dialect, "@image_url"] != nil {
+                    writer.field("image_url", address(media, "image/png"))
+                    break
+                }
                 writer.field("image_url") { writer in
                     writer.object { writer in
                         writer.field("url", address(media, "image/png"))

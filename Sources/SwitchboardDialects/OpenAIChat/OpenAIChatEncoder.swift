@@ -20,7 +20,7 @@ struct OpenAIChatEncoder: EventEncoder {
         case .alternative(let event, let choice): encode(event, choice: choice, into: &out)
         case .done(let ending):
             writeEnd(ending, choice: 0, into: &out)
-            if includesUsage {
+            if includesUsage, ending.usage.isReported {
                 chunk(into: &out) { writer in
                     writer.field("choices", "[]" as RawJSON)
                     writer.key("usage")
@@ -44,16 +44,36 @@ struct OpenAIChatEncoder: EventEncoder {
         case .textDelta(let text, _): delta(choice, into: &out) { $0.field("content", text) }
         case .refusalDelta(let text, _): delta(choice, into: &out) { $0.field("refusal", text) }
         case .thinkingDelta(let text, let part):
-            let field = OpenAIChatAnswer.field(extras[choice]?[part] ?? Extras())
+            let known = extras[choice]?[part] ?? Extras()
+            let also = OpenAIChatThoughts.otherField(known)
+            let isPiece = known[.openAIChat, "@field"] == "\"content\""
+            let field = OpenAIChatThoughts.field(known)
             delta(choice, into: &out) { writer in
-                writer.key(field)
-                writer.string(text)
+                if isPiece {
+                    writer.field("content") { writer in
+                        writer.array { OpenAIChatContent.writeThought(text, to: &$0) }
+                    }
+                    return
+                }
+                for name in [field, also] {
+                    guard let name else { continue }
+                    writer.key(name)
+                    writer.string(text)
+                }
             }
         case .extras(let more, let part):
             if let details = more[.openAIChat, "reasoning_details"] {
                 delta(choice, into: &out) { $0.field("reasoning_details", details) }
             }
             extras[choice, default: [:]][part, default: Extras()].merge(more)
+            let isPiece = extras[choice]?[part]?[.openAIChat, "@field"] == "\"content\""
+            if isPiece, more.fields(of: .openAIChat).contains(where: { !$0.name.hasPrefix("@") }) {
+                delta(choice, into: &out) { writer in
+                    writer.field("content") { writer in
+                        writer.array { OpenAIChatContent.writeThought(nil, more, to: &$0) }
+                    }
+                }
+            }
         case .toolCallStart(let start, let part):
             let fields = extras[choice]?[part] ?? Extras()
             let isLegacy = fields[.openAIChat, "@function_call"] != nil
@@ -85,6 +105,11 @@ struct OpenAIChatEncoder: EventEncoder {
                         writer.object { $0.field(known.kind == .custom ? "input" : "arguments", text) }
                     }
                 }
+            }
+        case .wholePart(let whole, _):
+            guard case .opaque(let opaque) = whole.content, opaque.dialect == .openAIChat else { return }
+            delta(choice, into: &out) { writer in
+                writer.field("content") { writer in writer.array { $0.raw(opaque.json) } }
             }
         default: break
         }
@@ -124,7 +149,7 @@ struct OpenAIChatEncoder: EventEncoder {
                             }
                         }
                         if let ending {
-                            OpenAIChatAnswer.writeEnd(ending.finish, ending.extras, to: &writer)
+                            OpenAIChatAnswer.writeEnd(ending.finish, ending.extras, isChunk: true, to: &writer)
                         } else {
                             writer.field("finish_reason", RawJSON.null)
                         }

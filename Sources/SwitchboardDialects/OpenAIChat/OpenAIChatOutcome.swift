@@ -24,17 +24,20 @@ enum OpenAIChatOutcome {
         }
     }
 
+    /// Some servers report more cached tokens than the prompt has; what is part of a count cannot exceed it.
     static func usage(_ value: JSONValue) -> Usage {
         func count(_ value: JSONValue?) -> Int? { value?.asInt.map { max(0, $0) } }
+        let input = count(value["prompt_tokens"])
+        func ofInput(_ value: JSONValue?) -> Int? { count(value).map { min($0, input ?? $0) } }
         let prompt = value["prompt_tokens_details"]
         let completion = value["completion_tokens_details"]
         return Usage(
-            input: count(value["prompt_tokens"]),
-            cacheRead: count(prompt?["cached_tokens"]),
-            cacheWrite: count(prompt?["cache_write_tokens"]),
+            input: input,
+            cacheRead: ofInput(prompt?["cached_tokens"]),
+            cacheWrite: ofInput(prompt?["cache_write_tokens"]),
             output: count(value["completion_tokens"]),
             reasoning: count(completion?["reasoning_tokens"]),
-            audioInput: count(prompt?["audio_tokens"]),
+            audioInput: ofInput(prompt?["audio_tokens"]),
             audioOutput: count(completion?["audio_tokens"]),
             raw: value.raw,
             dialect: .openAIChat

@@ -58,6 +58,7 @@ enum OpenAIChatRequestDecoder {
         } else if type.equals("json_schema"), let schema = value["json_schema"],
             schema.members.allSatisfy({ isKnown($0.key) })
         {
+            if schema["name"] == nil { request.extras[dialect, "@unnamed"] = "true" }
             request.format = .schema(
                 OutputSchema(
                     name: try schema["name"]?.stringOrNil(), description: try schema["description"]?.stringOrNil(),
@@ -147,7 +148,12 @@ enum OpenAIChatRequestDecoder {
             case "content": message.parts = try OpenAIChatContent.parts(value)
             case "refusal": tail.insert(Part(.refusal(try value.string())), at: 0)
             case "reasoning_content", "reasoning":
-                var part = Part(.thinking(Thinking(text: try value.string())))
+                let text = try value.string()
+                if let first = thoughts.first, first.content == .thinking(Thinking(text: text)) {
+                    thoughts[0].extras[dialect, "@also"] = .string(key.string)
+                    continue
+                }
+                var part = Part(.thinking(Thinking(text: text)))
                 part.extras[dialect, "@field"] = .string(key.string)
                 thoughts.append(part)
             case "tool_calls":
@@ -178,6 +184,7 @@ enum OpenAIChatRequestDecoder {
             parts: message.parts)
         var part = Part(.toolResult(result), extras: message.extras)
         if value["name"]?.asString != nil { part.extras[dialect, "@name"] = "true" }
+        if value["content"]?.isArray == true { part.extras[dialect, "@parts"] = "true" }
         return Message(.tool, [part])
     }
 
@@ -191,7 +198,8 @@ enum OpenAIChatRequestDecoder {
         var part = Part(.toolCall(call))
         for (key, value) in value.members where !value.isNull {
             switch key {
-            case "id", "type", "function", "custom", "index": break
+            case "id", "type", "function", "custom": break
+            case "index": part.extras[dialect, "@index"] = value.raw
             default: part.extras.append(value.raw, dialect: dialect, name: key.string)
             }
         }

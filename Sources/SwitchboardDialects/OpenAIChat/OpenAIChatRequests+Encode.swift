@@ -54,7 +54,7 @@ struct OpenAIChatRequestEncoder {
             writeToolChoice(to: &writer)
             writeTools(to: &writer)
             writer.field("messages") { writer in
-                writer.array { writer in for message in request.messages { write(message, to: &writer) } }
+                OpenAIChatMessages.write(request.messages, to: &writer)
             }
         }
         return writer.bytes
@@ -86,7 +86,9 @@ struct OpenAIChatRequestEncoder {
                 writer.field("type", "json_schema")
                 writer.field("json_schema") { writer in
                     writer.object { writer in
-                        writer.field("name", output.name ?? "response")
+                        if request.extras[Self.dialect, "@unnamed"] == nil {
+                            writer.field("name", output.name ?? "response")
+                        }
                         writer.field("description", ifPresent: output.description)
                         writer.field("schema", output.schema)
                         writer.field("strict", ifPresent: output.strict)
@@ -182,70 +184,6 @@ struct OpenAIChatRequestEncoder {
         }
     }
 
-    // MARK: Messages
-
-    private func write(_ message: Message, to writer: inout JSONWriter) {
-        var others: [Part] = []
-        for part in message.parts {
-            if case .toolResult(let result) = part.content {
-                write(result, part.extras, to: &writer)
-            } else {
-                others.append(part)
-            }
-        }
-        guard !others.isEmpty || message.parts.isEmpty else { return }
-        writer.object { writer in
-            writer.field("role", message.role.rawValue)
-            writeParts(others, role: message.role, to: &writer)
-            writer.fields(message.extras, of: Self.dialect)
-        }
-    }
-
-    private func writeParts(_ parts: [Part], role: Message.Role, to writer: inout JSONWriter) {
-        var content: [Part] = []
-        var calls: [(ToolCall, Extras)] = []
-        var refusal: String?
-        for part in parts {
-            switch part.content {
-            case .toolCall(let call): calls.append((call, part.extras))
-            case .refusal(let text) where role == .assistant: refusal = (refusal ?? "") + text
-            case .thinking(let thinking):
-                guard let field = part.extras[Self.dialect, "@field"]?.value?.asString, field != "content" else {
-                    continue
-                }
-                writer.key(field)
-                writer.string(thinking.text)
-                writer.field("reasoning_details", ifPresent: part.extras[Self.dialect, "reasoning_details"])
-            case .opaque(let opaque): if opaque.dialect == Self.dialect { content.append(part) }
-            case .video: break
-            default: content.append(part)
-            }
-        }
-        writer.key("content")
-        if content.isEmpty, !calls.isEmpty || refusal != nil {
-            writer.null()
-        } else if content.isEmpty {
-            writer.string("")
-        } else {
-            OpenAIChatContent.write(content, to: &writer)
-        }
-        writer.field("refusal", ifPresent: refusal)
-        OpenAIChatCalls.write(calls, to: &writer)
-    }
-
-    private func write(_ result: ToolResult, _ extras: Extras, to writer: inout JSONWriter) {
-        let isFunction = extras[Self.dialect, "@function"] != nil
-        writer.object { writer in
-            writer.field("role", isFunction ? "function" : "tool")
-            if !isFunction { writer.field("tool_call_id", result.callID) }
-            if isFunction || extras[Self.dialect, "@name"] != nil { writer.field("name", ifPresent: result.name) }
-            writer.key("content")
-            let texts = result.parts.filter { if case .text = $0.content { true } else { false } }
-            if texts.isEmpty { writer.string("") } else { OpenAIChatContent.write(texts, to: &writer) }
-            writer.fields(extras, of: Self.dialect)
-        }
-    }
-
     // MARK: What is left out
 
     private mutating func warnOfWhatIsLeftOut() {
@@ -263,8 +201,16 @@ struct OpenAIChatRequestEncoder {
                 case .video: warn(.dropped, "Chat Completions takes no film.")
                 case .toolResult(let result):
                     if result.isError { warn(.ignored, "Chat Completions cannot mark a result as an error.") }
-                    if result.parts.contains(where: { if case .text = $0.content { false } else { true } }) {
-                        warn(.dropped, "A tool's result is text in Chat Completions.")
+                    guard part.extras[Self.dialect, "@parts"] == nil else { continue }
+                    for piece in result.parts {
+                        switch piece.content {
+                        case .text: break
+                        case .image, .document, .audio:
+                            warn(
+                                .adapted,
+                                "A tool's result is text in Chat Completions; the rest follows as user content.")
+                        default: warn(.dropped, "A tool's result is text in Chat Completions.")
+                        }
                     }
                 default: break
                 }
@@ -275,55 +221,5 @@ struct OpenAIChatRequestEncoder {
                 warnings.append(Warning(.dropped, field: "tools", "A tool of \(opaque.dialect)."))
             }
         }
-    }
-}
-
-/// Tool calls, which requests and answers write alike.
-enum OpenAIChatCalls {
-    static func write(_ calls: [(ToolCall, Extras)], to writer: inout JSONWriter) {
-        let legacy = calls.first { $0.1[.openAIChat, "@function_call"] != nil }
-        if let (call, _) = legacy {
-            return writer.field("function_call") { writer in
-                writer.object { writer in
-                    writer.field("name", call.name)
-                    writer.field("arguments", call.arguments.description)
-                }
-            }
-        }
-        guard !calls.isEmpty else { return }
-        writer.field("tool_calls") { writer in
-            writer.array { writer in
-                for (call, extras) in calls {
-                    writer.object { writer in
-                        writer.field("id", call.id)
-                        begin(call.name, call.kind, arguments: call.arguments.description, extras, to: &writer)
-                    }
-                }
-            }
-        }
-    }
-
-    /// What follows a call's id, or its index in a chunk.
-    static func begin(
-        _ name: String,
-        _ kind: ToolCall.Kind,
-        arguments: String,
-        _ extras: Extras,
-        to writer: inout JSONWriter
-    ) {
-        writer.field("type", kind.rawValue)
-        writer.key(kind.rawValue)
-        writer.object { writer in
-            writer.field("name", name)
-            writer.field(kind == .custom ? "input" : "arguments", arguments)
-        }
-        if extras[.openAIChat, "extra_content"] == nil, let signature = extras[.gemini, "thoughtSignature"] {
-            writer.field("extra_content") { writer in
-                writer.object { writer in
-                    writer.field("google") { writer in writer.object { $0.field("thought_signature", signature) } }
-                }
-            }
-        }
-        writer.fields(extras, of: .openAIChat)
     }
 }
