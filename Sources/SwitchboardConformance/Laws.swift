@@ -8,7 +8,7 @@ public struct Laws: Sendable {
 
     /// One verdict for each law that applies; none for an API that no dialect completes with.
     public func judge(_ recording: Recording) -> [Verdict] {
-        guard let subject = Subject(recording) else { return [] }
+        guard let subject = Subject(recording) else { return OperationLaws(recording)?.judge() ?? [] }
         var verdicts: [Verdict] = []
         func judge(_ law: Law, _ body: () throws(LLMError) -> String?) {
             let failure: String?
@@ -23,7 +23,7 @@ public struct Laws: Sendable {
             judge(.stablePrefix) { () throws(LLMError) in try stablePrefix(subject) }
         }
         guard recording.status < 300 else {
-            judge(.hub) { () throws(LLMError) in try errorRoundTrip(subject) }
+            judge(.hub) { () throws(LLMError) in try ErrorLaw.judge(recording, subject.dialect, subject.target) }
             return verdicts
         }
         switch outcome(subject) {
@@ -165,28 +165,6 @@ public struct Laws: Sendable {
         let differences = Canon.body(original, of: subject.dialect.id).differences(
             from: Canon.body(copy, of: subject.dialect.id))
         return differences.isEmpty ? nil : differences.prefix(6).joined(separator: "; ")
-    }
-
-    private func errorRoundTrip(_ subject: Subject) throws(LLMError) -> String? {
-        let recording = subject.recording
-        let error = subject.dialect.client.error(
-            status: HTTPResponse.Status(code: recording.status), headers: recording.headers, body: recording.body,
-            target: subject.target)
-        if error.message.isEmpty { return "The error has no message." }
-        var out: [UInt8] = []
-        let status = subject.dialect.server.encode(error, into: &out)
-        if error.body != nil, out != recording.body || status.code != recording.status {
-            return "The provider's own error does not go out as it came."
-        }
-        for other in Spoken.dialects where other.id != subject.dialect.id {
-            var translated: [UInt8] = []
-            let status = other.server.encode(error, into: &translated)
-            let again = other.client.error(status: status, headers: [:], body: translated, target: subject.target)
-            if again.code != error.code, !CompletionDifference.areAlike(again.code, error.code) {
-                return "Through \(other.id), \(error.code) becomes \(again.code)."
-            }
-        }
-        return nil
     }
 
     private func hub(_ subject: Subject) throws(LLMError) -> String? {

@@ -2,7 +2,7 @@ public import SwitchboardCore
 
 /// Every dialect that Switchboard speaks: the registration lines.
 public enum Spoken {
-    public static let dialects: [any Dialect] = [AnthropicMessages(), OpenAIChat(), OllamaChat()]
+    public static let dialects: [any Dialect] = [AnthropicMessages(), OpenAIChat(), OllamaChat(), OllamaGenerate()]
 
     /// The dialect of an id, or `nil`.
     public static func dialect(_ id: DialectID) -> (any Dialect)? { dialects.first { $0.id == id } }

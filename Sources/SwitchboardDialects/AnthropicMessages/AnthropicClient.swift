@@ -16,7 +16,7 @@ struct AnthropicClient: ClientCodec {
         return OutboundRequest(
             path: "/v1/messages",
             query: query(request),
-            headers: headers(request),
+            headers: Self.headers(request),
             body: body,
             framing: streaming ? .serverSentEvents : .whole,
             context: context,
@@ -48,7 +48,14 @@ struct AnthropicClient: ClientCodec {
 
     private static let version = "2023-06-01"
 
-    private func headers(_ request: CompletionRequest) -> HTTPFields {
+    /// Anthropic refuses a request without it.
+    static var versionHeader: HTTPFields {
+        var headers = HTTPFields()
+        if let name = HTTPField.Name("anthropic-version") { headers[name] = version }
+        return headers
+    }
+
+    static func headers(_ request: CompletionRequest) -> HTTPFields {
         var headers = HTTPFields()
         for (suffix, fallback) in [("version", Self.version), ("beta", nil)] as [(String, String?)] {
             let asked = request.extras[.anthropicMessages, "@header.anthropic-\(suffix)"]?.value?.asString

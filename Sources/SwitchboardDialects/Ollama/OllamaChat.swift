@@ -7,7 +7,27 @@ public struct OllamaChat: Dialect {
 
     public init() {}
 
-    public var endpoints: [Endpoint] { [Endpoint(.post, "/api/chat", .complete)] }
-    public var client: any ClientCodec { OllamaChatClient() }
-    public var server: any ServerCodec { OllamaChatServer() }
+    public var endpoints: [Endpoint] {
+        [
+            Endpoint(.post, "/api/chat", .complete),
+            Endpoint(.post, "/api/embed", .embed),
+            Endpoint(.post, "/api/embeddings", .embed),
+            Endpoint(.get, "/api/tags", .listModels),
+        ]
+    }
+    public var client: any ClientCodec { OllamaClient(dialect: Self.id, path: "/api/chat") }
+    public var server: any ServerCodec { OllamaServer(dialect: Self.id) }
+    public var embeddings: (any EmbeddingCodec)? { OllamaEmbeddings() }
+    public var modelListing: (any ModelListingCodec)? { OllamaModels() }
+}
+
+/// Ollama's `/api/generate`: one prompt instead of a conversation, otherwise as `/api/chat`.
+public struct OllamaGenerate: Dialect {
+    public static let id = DialectID.ollamaGenerate
+
+    public init() {}
+
+    public var endpoints: [Endpoint] { [Endpoint(.post, "/api/generate", .complete)] }
+    public var client: any ClientCodec { OllamaClient(dialect: Self.id, path: "/api/generate") }
+    public var server: any ServerCodec { OllamaServer(dialect: Self.id) }
 }

@@ -2,9 +2,10 @@ import HTTPTypes
 import SwitchboardCore
 
 /// Reads the lines of an answer of `/api/chat`, or the one object of an answer that is not streamed: the same shape.
-struct OllamaChatDecoder: EventDecoder {
+struct OllamaDecoder: EventDecoder {
     private enum Piece { case text, thinking }
 
+    let dialect: DialectID
     let context: ResponseContext
     private var hasStarted = false
     private var isDone = false
@@ -12,37 +13,44 @@ struct OllamaChatDecoder: EventDecoder {
     private var parts = 0
     private var open: Piece?
 
-    init(context: ResponseContext) { self.context = context }
+    init(dialect: DialectID, context: ResponseContext) {
+        self.dialect = dialect
+        self.context = context
+    }
 
     mutating func decode(_ frame: Frame, into events: inout [StreamEvent]) throws(LLMError) {
         let root = try JSONValue(parsing: frame.payload, as: .answer)
         if let problem = root["error"], !problem.isNull {
             throw OllamaOutcome.error(
-                status: nil, headers: [:], body: Array(frame.payload), target: context.target, dialect: .ollamaChat)
+                status: nil, headers: [:], body: Array(frame.payload), target: context.target, dialect: dialect)
         }
         for name in root.duplicateKeys {
             events.append(.warning(Warning(.malformed, field: name, "The key stands twice; the last one counts.")))
         }
         start(root, &events)
         var extras = Extras()
-        var usage = Usage(dialect: .ollamaChat)
+        var usage = Usage(dialect: dialect)
+        var (text, thinking) = ("", "")
         var isLast = false
         var reason: String?
         for (key, value) in try root.object() {
             switch key {
             case "model": break
+            case "response" where dialect == .ollamaGenerate: text = try value.stringOrNil() ?? ""
+            case "thinking" where dialect == .ollamaGenerate: thinking = try value.stringOrNil() ?? ""
             case "message": if !value.isNull { try message(value, &extras, &events) }
             case "done": isLast = try value.boolOrNil() ?? false
             case "done_reason": reason = try value.stringOrNil()
             case "prompt_eval_count": usage.input = value.asInt.map { max(0, $0) }
             case "eval_count": usage.output = value.asInt.map { max(0, $0) }
-            default: extras.append(value.raw, dialect: .ollamaChat, name: key.string)
+            default: extras.append(value.raw, dialect: dialect, name: key.string)
             }
         }
+        say(text: text, thinking: thinking, &events)
         guard isLast else { return }
         close(&events)
         isDone = true
-        let finish = OllamaOutcome.finish(reason, hasCalls: hasCalls, dialect: .ollamaChat)
+        let finish = OllamaOutcome.finish(reason, hasCalls: hasCalls, dialect: dialect)
         events.append(.done(Ending(finish: finish, usage: usage, extras: extras)))
     }
 
@@ -77,17 +85,10 @@ struct OllamaChatDecoder: EventDecoder {
             case "thinking": thinking = try value.stringOrNil() ?? ""
             case "tool_calls": calls = value.isNull ? nil : value
             default:
-                if !value.isNull { extras.append(value.raw, dialect: .ollamaChat, name: "message." + key.string) }
+                if !value.isNull { extras.append(value.raw, dialect: dialect, name: "message." + key.string) }
             }
         }
-        if !thinking.isEmpty {
-            begin(.thinking, &events)
-            events.append(.thinkingDelta(thinking, part: parts - 1))
-        }
-        if !text.isEmpty {
-            begin(.text, &events)
-            events.append(.textDelta(text, part: parts - 1))
-        }
+        say(text: text, thinking: thinking, &events)
         guard let calls else { return }
         for call in try calls.array() {
             close(&events)
@@ -99,6 +100,17 @@ struct OllamaChatDecoder: EventDecoder {
             events.append(.partEnd(part: parts))
             parts += 1
             hasCalls = true
+        }
+    }
+
+    private mutating func say(text: String, thinking: String, _ events: inout [StreamEvent]) {
+        if !thinking.isEmpty {
+            begin(.thinking, &events)
+            events.append(.thinkingDelta(thinking, part: parts - 1))
+        }
+        if !text.isEmpty {
+            begin(.text, &events)
+            events.append(.textDelta(text, part: parts - 1))
         }
     }
 

@@ -1,21 +1,28 @@
 import SwitchboardCore
 
 /// Reads a body of `/api/chat`.
-enum OllamaRequestDecoder {
-    private static let dialect = DialectID.ollamaChat
+struct OllamaRequestDecoder {
+    let dialect: DialectID
 
-    static func request(_ body: [UInt8]) throws(LLMError) -> CompletionRequest {
+    func request(_ body: [UInt8]) throws(LLMError) -> CompletionRequest {
         let root = try JSONValue(parsing: body, as: .request)
         var request = CompletionRequest(messages: [])
-        if root["stream"] == nil { request.extras[dialect, "@stream"] = "true" }
+        var prompt: [Part] = []
+        if root["stream"] == nil { request.extras[.ollamaChat, "@stream"] = "true" }
         for (key, value) in try root.object() {
             switch key {
             case "model": request.model = ModelID(try value.string())
             case "stream": _ = try value.boolOrNil()
-            case "messages":
+            case "keep_alive": request.extras[.ollamaChat, "keep_alive"] = value.raw
+            case "messages" where dialect == .ollamaChat:
                 for (index, message) in try messages(value).enumerated() {
                     request.messages.append(try self.message(message, at: index))
                 }
+            case "system" where dialect == .ollamaGenerate && !value.equals(""):
+                request.messages.insert(.system(try value.string()), at: 0)
+            case "prompt" where dialect == .ollamaGenerate: prompt.insert(.text(try value.stringOrNil() ?? ""), at: 0)
+            case "images" where dialect == .ollamaGenerate:
+                if !value.isNull { for image in try value.array() { prompt.append(self.image(try image.string())) } }
             case "tools":
                 if !value.isNull { for tool in try value.array() { request.tools.append(try self.tool(tool)) } }
             case "format": try readFormat(value, into: &request)
@@ -24,14 +31,15 @@ enum OllamaRequestDecoder {
             default: request.extras.append(value.raw, dialect: dialect, name: key.string)
             }
         }
+        if !prompt.isEmpty { request.messages.append(Message(.user, prompt)) }
         return request
     }
 
-    private static func messages(_ value: JSONValue) throws(LLMError) -> [JSONValue] {
+    private func messages(_ value: JSONValue) throws(LLMError) -> [JSONValue] {
         value.isNull ? [] : Array(try value.array())
     }
 
-    private static func readFormat(_ value: JSONValue, into request: inout CompletionRequest) throws(LLMError) {
+    private func readFormat(_ value: JSONValue, into request: inout CompletionRequest) throws(LLMError) {
         if value.isNull || value.equals("") { return }
         if value.equals("json") {
             request.format = .json
@@ -42,7 +50,7 @@ enum OllamaRequestDecoder {
         }
     }
 
-    private static func readThink(_ value: JSONValue, into request: inout CompletionRequest) throws(LLMError) {
+    private func readThink(_ value: JSONValue, into request: inout CompletionRequest) throws(LLMError) {
         if value.isNull { return }
         if let flag = value.asBool {
             request.reasoning = Reasoning(mode: flag ? .on : .off)
@@ -51,7 +59,7 @@ enum OllamaRequestDecoder {
         }
     }
 
-    private static func readOptions(_ value: JSONValue, into request: inout CompletionRequest) throws(LLMError) {
+    private func readOptions(_ value: JSONValue, into request: inout CompletionRequest) throws(LLMError) {
         for (key, value) in try value.object() {
             switch key {
             case "temperature": request.temperature = try value.doubleOrNil()
@@ -67,12 +75,12 @@ enum OllamaRequestDecoder {
                 } else if !value.isNull {
                     for word in try value.array() { request.stop.append(try word.string()) }
                 }
-            default: request.extras.append(value.raw, dialect: dialect, name: "options." + key.string)
+            default: request.extras.append(value.raw, dialect: .ollamaChat, name: "options." + key.string)
             }
         }
     }
 
-    private static func tool(_ value: JSONValue) throws(LLMError) -> Tool {
+    private func tool(_ value: JSONValue) throws(LLMError) -> Tool {
         guard let function = value["function"] else {
             return Tool(name: "", kind: .opaque(OpaquePart(dialect: dialect, json: value.raw)))
         }
@@ -88,7 +96,7 @@ enum OllamaRequestDecoder {
         return tool
     }
 
-    private static func message(_ value: JSONValue, at index: Int) throws(LLMError) -> Message {
+    private func message(_ value: JSONValue, at index: Int) throws(LLMError) -> Message {
         let role = try value.required("role")
         guard let known = Message.Role(rawValue: try role.string()) else {
             throw role.mismatch("one of system, user, assistant, tool")
@@ -130,7 +138,7 @@ enum OllamaRequestDecoder {
     }
 
     /// Ollama's images have no media type: the first bytes tell.
-    private static func image(_ data: String) -> Part {
+    private func image(_ data: String) -> Part {
         let types = [("iVBOR", "image/png"), ("/9j/", "image/jpeg"), ("R0lGOD", "image/gif"), ("UklGR", "image/webp")]
         return .image(Media(.base64(data), mediaType: types.first { data.hasPrefix($0.0) }?.1))
     }

@@ -2,11 +2,11 @@ import SwitchboardCore
 
 /// Renders a request for `/api/chat`. Fields in a fixed order, messages last.
 struct OllamaRequestEncoder {
+    let dialect: DialectID
     let request: CompletionRequest
     let target: Target
     var warnings: [Warning]
 
-    private static let dialect = DialectID.ollamaChat
     private static let optionPrefix = "options."
 
     mutating func body(streaming: Bool) throws(LLMError) -> [UInt8] {
@@ -15,12 +15,16 @@ struct OllamaRequestEncoder {
         var writer = JSONWriter()
         writer.object { writer in
             writer.field("model", target.model.rawValue)
-            if request.extras[Self.dialect, "@stream"] == nil || !streaming { writer.field("stream", streaming) }
+            if request.extras[.ollamaChat, "@stream"] == nil || !streaming { writer.field("stream", streaming) }
             writeFormat(to: &writer)
             writeThink(to: &writer)
             writeOptions(to: &writer)
             let own = Set(request.extras.entries.lazy.map(\.name).filter { $0.hasPrefix(Self.optionPrefix) })
-            writer.fields(request.extras, of: Self.dialect, excluding: own)
+            writer.fields(request.extras, of: .ollamaChat, excluding: own)
+            if dialect == .ollamaGenerate {
+                writer.fields(request.extras, of: dialect)
+                return writePrompt(to: &writer)
+            }
             writeTools(tools, to: &writer)
             writer.field("messages") { writer in
                 writer.array { writer in
@@ -53,7 +57,7 @@ struct OllamaRequestEncoder {
     }
 
     private func writeOptions(to writer: inout JSONWriter) {
-        let extras = request.extras.fields(of: Self.dialect).filter { $0.name.hasPrefix(Self.optionPrefix) }
+        let extras = request.extras.fields(of: .ollamaChat).filter { $0.name.hasPrefix(Self.optionPrefix) }
         let isSet =
             request.temperature != nil || request.topP != nil || request.topK != nil || request.maxTokens != nil
             || !request.stop.isEmpty || request.seed != nil || request.frequencyPenalty != nil
@@ -118,7 +122,7 @@ struct OllamaRequestEncoder {
         case .function(let schema, _): parameters = schema
         case .custom: parameters = #"{"type":"object","properties":{"input":{"type":"string"}},"required":["input"]}"#
         case .opaque(let opaque):
-            if opaque.dialect == Self.dialect { writer.raw(opaque.json) }
+            if opaque.dialect == dialect { writer.raw(opaque.json) }
             return
         }
         writer.object { writer in
@@ -128,7 +132,7 @@ struct OllamaRequestEncoder {
                     writer.field("name", tool.name)
                     writer.field("description", ifPresent: tool.description)
                     writer.field("parameters", ifPresent: parameters)
-                    writer.fields(tool.extras, of: Self.dialect)
+                    writer.fields(tool.extras, of: dialect)
                 }
             }
         }
@@ -151,7 +155,7 @@ struct OllamaRequestEncoder {
             if !thoughts.isEmpty { writer.field("thinking", thoughts.joined()) }
             writeImages(message.parts, to: &writer)
             writeCalls(message.parts, to: &writer)
-            writer.fields(message.extras, of: Self.dialect)
+            writer.fields(message.extras, of: dialect)
         }
     }
 
@@ -159,14 +163,14 @@ struct OllamaRequestEncoder {
         writer.object { writer in
             writer.field("role", "tool")
             writer.field("content", content(of: result.parts))
-            if extras[Self.dialect, "@noname"] == nil {
+            if extras[dialect, "@noname"] == nil {
                 writer.field("tool_name", ifPresent: result.name ?? request.toolName(ofCall: result.callID))
             }
-            if !result.callID.isEmpty, extras[Self.dialect, "@id"] == nil {
+            if !result.callID.isEmpty, extras[dialect, "@id"] == nil {
                 writer.field("tool_call_id", result.callID)
             }
             writeImages(result.parts, to: &writer)
-            writer.fields(extras, of: Self.dialect)
+            writer.fields(extras, of: dialect)
         }
     }
 
@@ -201,9 +205,30 @@ struct OllamaRequestEncoder {
         }
     }
 
+    private func writePrompt(to writer: inout JSONWriter) {
+        let system = request.messages.filter { $0.role != .user }
+        if !system.isEmpty { writer.field("system", system.map { content(of: $0.parts) }.joined(separator: "\n\n")) }
+        guard let prompt = request.messages.last, prompt.role == .user else { return }
+        writer.field("prompt", content(of: prompt.parts))
+        writeImages(prompt.parts, to: &writer)
+    }
+
     // MARK: What cannot be said
 
+    /// `/api/generate` takes instructions and one prompt.
+    private func refuseConversation() throws(LLMError) {
+        guard dialect == .ollamaGenerate else { return }
+        let spoken = request.messages.filter { $0.role != .system && $0.role != .developer }
+        guard spoken.count <= 1, spoken.first?.role ?? .user == .user, request.messages.last?.role ?? .user == .user,
+            request.tools.isEmpty
+        else {
+            throw unsupported(
+                "Ollama's generate takes one prompt, no conversation and no tools; use its chat.", "messages")
+        }
+    }
+
     private mutating func refuseWhatCannotBeSaid() throws(LLMError) {
+        try refuseConversation()
         for (index, message) in request.messages.enumerated() {
             for (position, part) in message.parts.enumerated() {
                 try refuse(part, at: "messages[\(index)].parts[\(position)]")
@@ -213,7 +238,7 @@ struct OllamaRequestEncoder {
         if request.serviceTier != nil { warn(.ignored, "serviceTier", "Ollama has no such field.") }
         if request.parallelToolCalls == false { warn(.ignored, "parallelToolCalls", "Ollama has no such field.") }
         for tool in request.tools {
-            if case .opaque(let opaque) = tool.kind, opaque.dialect != Self.dialect {
+            if case .opaque(let opaque) = tool.kind, opaque.dialect != dialect {
                 warn(.dropped, "tools", "A tool of \(opaque.dialect) that Ollama does not have.")
             }
         }

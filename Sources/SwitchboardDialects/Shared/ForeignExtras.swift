@@ -3,10 +3,17 @@ import SwitchboardCore
 /// What a request carries for other dialects, which this one has no place for.
 enum ForeignExtras {
     /// One warning for each such field; headers and query items of another dialect are nobody's loss.
-    static func warnings(in request: CompletionRequest, for dialect: DialectID) -> [Warning] {
+    ///
+    /// - Parameter sibling: A dialect of the same server, whose fields are understood too.
+    static func warnings(
+        in request: CompletionRequest,
+        for dialect: DialectID,
+        and sibling: DialectID? = nil
+    ) -> [Warning] {
         var warnings: [Warning] = []
         func report(_ extras: Extras, at path: String) {
-            for entry in extras.entries where entry.dialect != dialect && !entry.name.hasPrefix("@") {
+            for entry in extras.entries
+            where entry.dialect != dialect && entry.dialect != sibling && !entry.name.hasPrefix("@") {
                 let field = path.isEmpty ? entry.name : "\(path).\(entry.name)"
                 warnings.append(
                     Warning(.ignored, field: field, "A field of \(entry.dialect) that \(dialect) has no place for."))
