@@ -14,12 +14,18 @@ let package = Package(
     products: [
         .library(name: "SwitchboardCore", targets: ["SwitchboardCore"]),
         .library(name: "SwitchboardDialects", targets: ["SwitchboardDialects"]),
+        .library(name: "Switchboard", targets: ["Switchboard"]),
+        .library(name: "SwitchboardSimulator", targets: ["SwitchboardSimulator"]),
+        .executable(name: "switchboard", targets: ["SwitchboardCommand"]),
         .executable(name: "conformance", targets: ["conformance"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
     targets: [
@@ -31,6 +37,13 @@ let package = Package(
         .target(
             name: "SwitchboardDialects",
             dependencies: ["SwitchboardCore", .product(name: "HTTPTypes", package: "swift-http-types")],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "SwitchboardSimulator",
+            dependencies: [
+                "SwitchboardCore", "SwitchboardDialects", .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
             swiftSettings: settings
         ),
         .target(
@@ -52,10 +65,23 @@ let package = Package(
         .target(
             name: "Switchboard",
             dependencies: [
-                "SwitchboardCore", "SwitchboardDialects", "SwitchboardPipeline", "SwitchboardTransport",
+                "SwitchboardCore", "SwitchboardDialects", "SwitchboardPipeline", "SwitchboardSimulator",
+                "SwitchboardTransport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             resources: [.embedInCode("Catalogue/catalogue.json")],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "SwitchboardCommand",
+            dependencies: [
+                "Switchboard", "SwitchboardCore", "SwitchboardSimulator",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
             swiftSettings: settings
         ),
         .target(

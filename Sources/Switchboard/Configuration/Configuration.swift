@@ -1,4 +1,5 @@
 public import SwitchboardCore
+public import SwitchboardSimulator
 
 /// What a ``ProviderManager`` works with.
 public struct Configuration: Sendable {
@@ -26,6 +27,8 @@ public struct Configuration: Sendable {
     /// How long answers are kept; `nil` is not at all.
     public var cacheTTL: Duration?
     public var catalogue: Catalogue
+    /// How the simulated provider behaves, where it is configured; `nil` is its default.
+    public var simulation: SimulatedProvider?
 
     public init(
         providers: [Provider] = [],

@@ -1,6 +1,16 @@
 import HTTPTypes
 public import SwitchboardCore
 
+extension ProviderDefinition {
+    /// The provider that is built in: it speaks every dialect, needs no key and no network, and has no model behind it.
+    public static var simulated: Self {
+        ProviderDefinition(
+            id: .simulated,
+            dialects: [.openAIChat, .anthropicMessages, .openAIResponses, .gemini, .ollamaChat, .ollamaGenerate],
+            baseURL: "simulated:", keyPlacement: .none, defaultModel: "simulated")
+    }
+}
+
 extension [ProviderDefinition] {
     /// The providers that are ready without a configuration file: a key in the environment, or an address, is enough.
     public static var builtin: Self {

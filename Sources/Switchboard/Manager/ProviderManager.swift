@@ -1,7 +1,9 @@
+import Foundation
 import HTTPTypes
 @_exported public import SwitchboardCore
 import SwitchboardDialects
 import SwitchboardPipeline
+import SwitchboardSimulator
 import SwitchboardTransport
 import Synchronization
 
@@ -27,8 +29,16 @@ public final class ProviderManager: Sendable {
         _ configuration: Configuration,
         time: @escaping @Sendable () -> Int64 = ProviderManager.systemTime
     ) async throws(LLMError) {
-        let transport = HTTPTransport()
-        self.init(configuration, transport: transport, time: time) { await transport.shutdown() }
+        let http = HTTPTransport()
+        let simulated = SimulatedTransport(configuration.simulation ?? SimulatedProvider(time: time))
+        let transport = DividedTransport(http: http, simulated: simulated)
+        self.init(configuration, transport: transport, time: time) { await http.shutdown() }
+    }
+
+    /// A manager that is configured by the environment variables of this process, as ``Configuration/init(environment:)``
+    /// reads them.
+    public convenience init() async throws(LLMError) {
+        try await self.init(Configuration(environment: ProcessInfo.processInfo.environment))
     }
 
     /// A manager over a transport of the caller's, which the caller also closes.
@@ -69,9 +79,8 @@ public final class ProviderManager: Sendable {
         options: CallOptions,
         streaming: Bool
     ) async throws(LLMError) -> ResponseStream.Source {
-        guard !isShutDown.withLock({ $0 }) else { throw LLMError(.shutDown, "The manager was shut down.") }
+        let route = try route(request, options: options)
         let day = Day(secondsSince1970: time())
-        let route = try resolver.route(request, options: options, on: day)
         let outbound = try route.dialect.client.encode(request, for: route.target, streaming: streaming)
         var upstream = route.provider.upstream
         if let timeout = options.timeout { upstream.timeouts.total = min(timeout, upstream.timeouts.total) }
@@ -85,6 +94,22 @@ public final class ProviderManager: Sendable {
             ticket.failed(error)
             throw error
         }
+    }
+
+    /// Who would answer a request today.
+    func route(_ request: CompletionRequest, options: CallOptions) throws(LLMError) -> ModelResolver.Route {
+        guard !isShutDown.withLock({ $0 }) else { throw LLMError(.shutDown, "The manager was shut down.") }
+        return try resolver.route(request, options: options, on: Day(secondsSince1970: time()))
+    }
+
+    /// The body of an answer that is no completion.
+    func fetch(
+        _ outbound: OutboundRequest,
+        in dialect: any Dialect,
+        of provider: Configuration.Provider
+    ) async throws(LLMError) -> [UInt8] {
+        guard !isShutDown.withLock({ $0 }) else { throw LLMError(.shutDown, "The manager was shut down.") }
+        return try await exchange.fetch(outbound, in: dialect, to: provider.upstream)
     }
 
     // MARK: Looking
@@ -143,6 +168,17 @@ extension Configuration.Provider {
         return Upstream(
             provider: definition.id, baseURL: definition.baseURL, credential: credential, headers: definition.headers,
             timeouts: timeouts)
+    }
+}
+
+/// The simulated provider in this process, everybody else over HTTP.
+private struct DividedTransport: Transport {
+    let http: HTTPTransport
+    let simulated: SimulatedTransport<ContinuousClock>
+
+    func send(_ request: OutboundRequest, to upstream: Upstream) async throws(LLMError) -> TransportResponse {
+        upstream.provider == .simulated && !upstream.baseURL.hasPrefix("http")
+            ? try await simulated.send(request, to: upstream) : try await http.send(request, to: upstream)
     }
 }
 

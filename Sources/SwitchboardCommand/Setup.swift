@@ -1,0 +1,61 @@
+import ArgumentParser
+import Foundation
+import Switchboard
+import SwitchboardCore
+
+/// The options that every command has which asks a provider.
+struct ProviderOptions: ParsableArguments {
+    @Option(name: .shortAndLong, help: "The model, by any name that the catalogue knows, or provider/model.")
+    var model: String?
+
+    @Option(name: .shortAndLong, help: "The provider to ask, and no other.")
+    var provider: String?
+
+    @Option(help: "The longest time to wait for the whole answer, in seconds.")
+    var timeout: Double?
+
+    func validate() throws {
+        if let timeout, !(timeout > 0) { throw ValidationError("--timeout must be above zero.") }
+    }
+
+    var callOptions: CallOptions {
+        CallOptions(
+            preferredProvider: provider.map { ProviderID($0) },
+            timeout: timeout.map { .milliseconds(Int64($0 * 1_000)) })
+    }
+}
+
+/// Finds out who can be asked.
+enum Setup {
+    /// What the environment configures; when that is nobody, the Ollama of this machine if it answers, otherwise the
+    /// simulated provider, with a note on standard error.
+    static func configuration(quietly: Bool = false) async throws(LLMError) -> Configuration {
+        var configuration = try Configuration(environment: ProcessInfo.processInfo.environment)
+        guard configuration.providers.isEmpty else { return configuration }
+        if let ollama = [ProviderDefinition].builtin.first(where: { $0.id == .ollama }), await answers(ollama) {
+            configuration.providers = [Configuration.Provider(ollama)]
+            if !quietly { Console.note("switchboard: no key is set; the Ollama at \(ollama.baseURL) answers.") }
+            return configuration
+        }
+        configuration.providers = [Configuration.Provider(.simulated)]
+        if !quietly {
+            Console.note(
+                """
+                switchboard: no key is set and no Ollama answers here, so the simulated provider does: no model, no cost.
+                Set ANTHROPIC_API_KEY, OPENAI_API_KEY, GOOGLE_AI_API_KEY or OLLAMA_API_URL to ask a real one.
+                """)
+        }
+        return configuration
+    }
+
+    private static func answers(_ ollama: ProviderDefinition) async -> Bool {
+        var provider = Configuration.Provider(ollama)
+        provider.timeouts = Timeouts(
+            connect: .milliseconds(400), firstByte: .milliseconds(600), betweenBytes: .milliseconds(600),
+            total: .seconds(1))
+        guard let manager = try? await ProviderManager(Configuration(providers: [provider])) else { return false }
+        let models = try? await manager.listModels(of: .ollama)
+        await manager.shutdown()
+        return models != nil
+    }
+}

@@ -1,0 +1,18 @@
+import ArgumentParser
+
+/// The program `switchboard`.
+@main
+struct SwitchboardCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "switchboard",
+        abstract: "Many language-model providers behind one interface.",
+        discussion: """
+            Providers are configured by the environment: ANTHROPIC_API_KEY, OPENAI_API_KEY, GOOGLE_AI_API_KEY, \
+            OLLAMA_API_URL. With none of them, and no Ollama on this machine, a simulated provider answers.
+            """,
+        version: "0.1.0",
+        subcommands: [
+            AskCommand.self, ModelsCommand.self, EstimateCommand.self, SimulateCommand.self, DoctorCommand.self,
+        ]
+    )
+}

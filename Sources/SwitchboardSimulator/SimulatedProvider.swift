@@ -1,0 +1,328 @@
+public import HTTPTypes
+public import SwitchboardCore
+import SwitchboardDialects
+import Synchronization
+
+/// A provider with no model behind it: it answers in every dialect, the same for the same seed, and fails by rule.
+///
+/// One rule can be given with a request, in the header `x-simulate` (`x-simulate: status=429,retry-after=2`).
+public final class SimulatedProvider: Sendable {
+    public let seed: UInt64
+    /// Between two pieces of a streamed answer.
+    public let pace: Duration
+    public let faults: [Fault]
+    private let state = Mutex((requests: 0, chance: SeededGenerator(seed: 0)))
+    /// Seconds since 1970, for the answers' time stamps.
+    private let time: @Sendable () -> Int64
+
+    public init(
+        seed: UInt64 = 0,
+        pace: Duration = .zero,
+        faults: [Fault] = [],
+        time: @escaping @Sendable () -> Int64 = { 1_700_000_000 }
+    ) {
+        self.seed = seed
+        self.pace = pace
+        self.faults = faults
+        self.time = time
+        state.withLock { $0.chance = SeededGenerator(seed: seed) }
+    }
+
+    /// The models that it lists. It answers to any other name too.
+    public static let models: [ModelID] = ["simulated", "simulated-thinking", "simulated-embedding"]
+
+    /// Answers a request as an HTTP server would.
+    public func respond(
+        method: HTTPRequest.Method,
+        path: String,
+        query: [(name: String, value: String)] = [],
+        headers: HTTPFields = [:],
+        body: [UInt8]
+    ) -> SimulatedResponse {
+        guard let (dialect, head) = find(method: method, path: path, query: query, headers: headers) else {
+            let error = LLMError(.invalidRequest, "The simulated provider has no \(method.rawValue) \(path).")
+            return refusal(error, status: .notFound, in: OpenAIChat())
+        }
+        do throws(LLMError) {
+            return try respond(in: dialect, head: head, body: body)
+        } catch {
+            return refusal(error, status: nil, in: dialect)
+        }
+    }
+
+    /// The dialect that has this path: with or without the `/v1` that some put into their base address. Anthropic's list
+    /// of models stands where OpenAI's does; its version header tells them apart.
+    private func find(
+        method: HTTPRequest.Method,
+        path: String,
+        query: [(name: String, value: String)],
+        headers: HTTPFields
+    ) -> (any Dialect, InboundHead)? {
+        let isAnthropic = HTTPField.Name("anthropic-version").map { headers[$0] != nil } ?? false
+        let paths = path.hasPrefix("/v1/") ? [path, String(path.dropFirst(3))] : [path]
+        for dialect in Spoken.dialects where isAnthropic || !(dialect.id == .anthropicMessages && method == .get) {
+            for candidate in paths {
+                for endpoint in dialect.endpoints where endpoint.method == method {
+                    guard let model = endpoint.match(candidate) else { continue }
+                    let name = model.removingPercentEncoding
+                    let head = InboundHead(endpoint: endpoint, pathModel: name, query: query, headers: headers)
+                    return (dialect, head)
+                }
+            }
+        }
+        return nil
+    }
+
+    private func respond(
+        in dialect: any Dialect,
+        head: InboundHead,
+        body: [UInt8]
+    ) throws(LLMError) -> SimulatedResponse {
+        switch head.endpoint.operation {
+        case .complete, .streamComplete: return try complete(in: dialect, head: head, body: body)
+        case .embed: return try embed(in: dialect, head: head, body: body)
+        case .countTokens: return try count(in: dialect, head: head, body: body)
+        case .listModels: return list(in: dialect, only: nil)
+        case .getModel: return list(in: dialect, only: ModelID(head.pathModel))
+        }
+    }
+
+    // MARK: Completions
+
+    private func complete(
+        in dialect: any Dialect,
+        head: InboundHead,
+        body: [UInt8]
+    ) throws(LLMError) -> SimulatedResponse {
+        let inbound = try dialect.server.inspect(head, body: body)
+        let request = try dialect.server.decode(inbound)
+        let model = inbound.model ?? request.model ?? "simulated"
+        let fault = try fault(head, model: model)
+        if case .status(let code, let retryAfter) = fault {
+            var response = refusal(
+                SimulatedProvider.error(code, retryAfter), status: HTTPResponse.Status(code: code), in: dialect)
+            if let retryAfter { response.headers[.retryAfter] = String(retryAfter) }
+            return response
+        }
+        let answer = SimulatedModel(seed: seed, dialect: dialect.id)
+            .events(for: request, model: model, created: Int(time()))
+        var response =
+            inbound.isStreaming
+            ? stream(answer, in: dialect, inbound, fault) : try whole(answer, in: dialect, inbound, fault)
+        if case .slowFirstByte(let delay) = fault { response.delay = delay }
+        return response
+    }
+
+    private func stream(
+        _ events: [StreamEvent],
+        in dialect: any Dialect,
+        _ inbound: InboundRequest,
+        _ fault: Fault.Kind?
+    ) -> SimulatedResponse {
+        var encoder = dialect.server.encoder(for: inbound)
+        var response = SimulatedResponse(status: .ok)
+        response.headers[.contentType] = encoder.contentType
+        let middle = fault == .overloadBeforeStream ? 0 : events.count / 2
+        for (index, event) in events.enumerated() {
+            if index == middle {
+                switch fault {
+                case .overloadBeforeStream, .overloadMidStream:
+                    response.write { encoder.fail(SimulatedProvider.error(529, nil), into: &$0) }
+                    return response
+                case .cut:
+                    response.steps.append(.cut)
+                    return response
+                case .stall:
+                    response.steps.append(.stall)
+                    return response
+                case .malformed:
+                    let isLines = encoder.contentType == "application/x-ndjson"
+                    response.write { $0 += Array((isLines ? "{\"broken\n" : "data: {\"broken\n\n").utf8) }
+                default: break
+                }
+            }
+            response.write(after: pace) { encoder.encode(event, into: &$0) }
+        }
+        return response
+    }
+
+    private func whole(
+        _ events: [StreamEvent],
+        in dialect: any Dialect,
+        _ inbound: InboundRequest,
+        _ fault: Fault.Kind?
+    ) throws(LLMError) -> SimulatedResponse {
+        switch fault {
+        case .overloadBeforeStream, .overloadMidStream:
+            return refusal(SimulatedProvider.error(529, nil), status: nil, in: dialect)
+        default: break
+        }
+        var assembler = CompletionAssembler()
+        for event in events { assembler.append(event) }
+        var bytes: [UInt8] = []
+        dialect.server.encode(try assembler.finish(), for: inbound, into: &bytes)
+        var response = SimulatedResponse(status: .ok)
+        response.headers[.contentType] = "application/json"
+        switch fault {
+        case .malformed: response.steps = [.bytes(Array(bytes.prefix(bytes.count / 2)))]
+        case .cut: response.steps = [.bytes(Array(bytes.prefix(bytes.count / 2))), .cut]
+        case .stall: response.steps = [.bytes(Array(bytes.prefix(bytes.count / 2))), .stall]
+        default: response.steps = [.bytes(bytes)]
+        }
+        return response
+    }
+
+    // MARK: Everything else
+
+    private func embed(
+        in dialect: any Dialect,
+        head: InboundHead,
+        body: [UInt8]
+    ) throws(LLMError) -> SimulatedResponse {
+        guard let codec = dialect.embeddings else { throw LLMError(.unsupported, "\(dialect.id) has no embeddings.") }
+        let request = try codec.decodeRequest(head, body: body)
+        let length = min(max(request.dimensions ?? 256, 1), 4_096)
+        var tokens = 0
+        let vectors = request.inputs.map { input -> [Float] in
+            var generator: SeededGenerator
+            switch input {
+            case .text(let text):
+                tokens += SimulatedTokens.count(text)
+                generator = SeededGenerator(seed: seed, text: text)
+            case .tokens(let ids):
+                tokens += ids.count
+                generator = SeededGenerator(seed: seed, text: "\(ids)")
+            }
+            let vector = (0..<length).map { _ in Float.random(in: -1...1, using: &generator) }
+            let norm = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            return vector.map { norm > 0 ? $0 / norm : $0 }
+        }
+        let model = request.model ?? (head.pathModel.isEmpty ? nil : ModelID(head.pathModel))
+        let response = EmbeddingResponse(
+            model: model ?? "simulated-embedding", vectors: vectors, usage: Usage(input: tokens))
+        return json { codec.encode(response, for: request, into: &$0) }
+    }
+
+    private func count(
+        in dialect: any Dialect,
+        head: InboundHead,
+        body: [UInt8]
+    ) throws(LLMError) -> SimulatedResponse {
+        guard let codec = dialect.tokenCounting else {
+            throw LLMError(.unsupported, "\(dialect.id) has no counting of tokens.")
+        }
+        let request = try codec.decodeRequest(head, body: body)
+        return json {
+            codec.encode(TokenCount(input: SimulatedTokens.count(SimulatedTokens.text(of: request))), into: &$0)
+        }
+    }
+
+    private func list(in dialect: any Dialect, only model: ModelID?) -> SimulatedResponse {
+        guard let codec = dialect.modelListing else {
+            return refusal(LLMError(.unsupported, "\(dialect.id) lists no models."), status: nil, in: dialect)
+        }
+        func entry(_ id: ModelID) -> ModelListing.Entry {
+            ModelListing.Entry(id: id, displayName: id.rawValue, created: Int(time()), owner: "switchboard")
+        }
+        guard let model else {
+            return json { codec.encode(ModelListing(entries: SimulatedProvider.models.map(entry)), into: &$0) }
+        }
+        guard SimulatedProvider.models.contains(model) else {
+            let error = LLMError(.modelNotFound, "The simulated provider has no model \(model).", model: model)
+            return refusal(error, status: nil, in: dialect)
+        }
+        return json { codec.encode(entry(model), into: &$0) }
+    }
+
+    private func json(_ write: (inout [UInt8]) -> Void) -> SimulatedResponse {
+        var response = SimulatedResponse(status: .ok)
+        response.headers[.contentType] = "application/json"
+        response.write(write)
+        return response
+    }
+
+    // MARK: Failing
+
+    private func fault(_ head: InboundHead, model: ModelID) throws(LLMError) -> Fault.Kind? {
+        let asked = HTTPField.Name("x-simulate").flatMap { head.headers[$0] }
+        let own = try asked.map { text throws(LLMError) in try Fault(parsing: text) }
+        return state.withLock { state in
+            state.requests += 1
+            let number = state.requests
+            let rules = (own.map { [$0] } ?? []) + faults
+            return rules.first { $0.strikes(request: number, model: model, using: &state.chance) }?.kind
+        }
+    }
+
+    private func refusal(_ error: LLMError, status: HTTPResponse.Status?, in dialect: any Dialect) -> SimulatedResponse
+    {
+        var bytes: [UInt8] = []
+        let own = dialect.server.encode(error, into: &bytes)
+        var response = SimulatedResponse(status: status ?? own)
+        response.headers[.contentType] = "application/json"
+        response.steps = [.bytes(bytes)]
+        return response
+    }
+
+    private static func error(_ status: Int, _ retryAfter: Int?) -> LLMError {
+        let code: LLMError.Code =
+            switch status {
+            case 401: .authentication
+            case 403: .permission
+            case 404: .modelNotFound
+            case 408, 504: .timeout
+            case 413: .contextTooLong
+            case 429: .rateLimited
+            case 402: .quotaExhausted
+            case 400..<500: .invalidRequest
+            default: .unavailable
+            }
+        return LLMError(
+            code, "A simulated failure with status \(status).", status: status,
+            retryAfter: retryAfter.map { .seconds($0) })
+    }
+}
+
+/// What a simulated provider sends, step by step.
+public struct SimulatedResponse: Sendable {
+    public enum Step: Sendable, Hashable {
+        case bytes([UInt8])
+        case pause(Duration)
+        /// The connection closes without a proper end.
+        case cut
+        /// Nothing comes any more, and the connection stays open.
+        case stall
+    }
+
+    public var status: HTTPResponse.Status
+    public var headers: HTTPFields = [:]
+    /// Before the head is sent.
+    public var delay: Duration = .zero
+    public var steps: [Step] = []
+
+    mutating func write(after pause: Duration = .zero, _ body: (inout [UInt8]) -> Void) {
+        var bytes: [UInt8] = []
+        body(&bytes)
+        guard !bytes.isEmpty else { return }
+        if pause > .zero { steps.append(.pause(pause)) }
+        steps.append(.bytes(bytes))
+    }
+}
+
+extension String {
+    /// The text with its percent escapes undone; unchanged where they are broken.
+    fileprivate var removingPercentEncoding: String {
+        guard contains("%") else { return self }
+        var bytes: [UInt8] = []
+        var rest = utf8[...]
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "%"), rest.count >= 2, let value = UInt8(String(rest.prefix(2)) ?? "", radix: 16) {
+                bytes.append(value)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
