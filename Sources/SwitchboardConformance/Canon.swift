@@ -64,10 +64,13 @@ enum Canon {
         return result
     }
 
-    /// Google takes and gives both spellings of a name.
+    /// Google takes and gives both spellings of a name, and parts that say nothing.
     private static func spelled(_ tree: Tree) -> Tree {
         switch tree {
-        case .object(let members):
+        case .object(var members):
+            if case .array(let parts)? = members["parts"] {
+                members["parts"] = .array(parts.filter { $0 != .object(["text": .string("")]) })
+            }
             return .object(
                 Dictionary(
                     members.map { key, value in
