@@ -5,6 +5,7 @@ public enum Spoken {
     public static let dialects: [any Dialect] = [
         AnthropicMessages(),
         OpenAIChat(),
+        OpenAIResponses(),
         Gemini(),
         OllamaChat(),
         OllamaGenerate(),

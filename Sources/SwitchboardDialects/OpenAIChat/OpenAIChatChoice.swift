@@ -204,7 +204,7 @@ struct OpenAIChatChoice: Sendable {
         close(&events)
         let id = value["id"]?.asString
         let index = value["index"]?.asInt ?? (id == nil || id == "" ? max(0, nextCall - 1) : nextCall)
-        let isCustom = value["type"]?.equals("custom") ?? false
+        let isCustom = value["type"]?.equals("custom") ?? (value["custom"] != nil)
         let body = isCustom ? value["custom"] : value["function"]
         let name = body?["name"]?.asString
         let isNew = calls[index].map { known in id.map { !$0.isEmpty && $0 != known.id } ?? false } ?? true

@@ -8,7 +8,7 @@ struct OpenAIChatClient: ClientCodec {
         for target: Target,
         streaming: Bool
     ) throws(LLMError) -> OutboundRequest {
-        let fit = try ModelFit(request, for: target)
+        let fit = try ModelFit(OpenAIFields.relabelled(request, from: .openAIResponses, to: .openAIChat), for: target)
         var encoder = OpenAIChatRequestEncoder(request: fit.request, target: target, warnings: fit.warnings)
         let body = encoder.body(streaming: streaming)
         var context = ResponseContext(target: target, isStreaming: streaming)
@@ -18,7 +18,7 @@ struct OpenAIChatClient: ClientCodec {
             body: body,
             framing: streaming ? .serverSentEvents : .whole,
             context: context,
-            warnings: encoder.warnings + ForeignExtras.warnings(in: request, for: .openAIChat)
+            warnings: encoder.warnings + ForeignExtras.warnings(in: fit.request, for: .openAIChat)
         )
     }
 

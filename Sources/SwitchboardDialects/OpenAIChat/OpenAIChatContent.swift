@@ -163,7 +163,7 @@ enum OpenAIChatContent {
         }
     }
 
-    private static func address(_ media: Media, _ fallback: String) -> String {
+    static func address(_ media: Media, _ fallback: String) -> String {
         switch media.source {
         case .base64(let data): "data:\(media.mediaType ?? fallback);base64,\(data)"
         case .url(let url): url
