@@ -6,6 +6,9 @@ extension Catalogue {
         try Catalogue(parsing: PackageResources.catalogue_json)
     }
 
+    /// The catalogue that is compiled in, parsed once. Its tests see to it that it parses.
+    public static let standard: Catalogue = (try? builtin()) ?? Catalogue()
+
     /// A catalogue file: `{"models": [{"id", "provider", …}]}`. An unknown key, or a value that makes no sense, is refused
     /// with its path and with what is allowed.
     public init(parsing bytes: [UInt8]) throws(LLMError) {

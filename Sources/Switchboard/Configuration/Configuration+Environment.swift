@@ -3,7 +3,7 @@ public import SwitchboardCore
 extension Configuration {
     /// The configuration that environment variables describe. A provider is there when its key is, Ollama when its address
     /// is. A value that makes no sense is refused with its name, what it is and what is allowed.
-    public init(environment: [String: String], catalogue: Catalogue = Catalogue()) throws(LLMError) {
+    public init(environment: [String: String], catalogue: Catalogue = .standard) throws(LLMError) {
         let variables = Variables(environment)
         self.init(catalogue: catalogue)
         for var definition in [ProviderDefinition].builtin {

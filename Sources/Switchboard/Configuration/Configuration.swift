@@ -37,7 +37,7 @@ public struct Configuration: Sendable {
         optimizesCost: Bool = false,
         maxCostPerRequest: USD? = nil,
         cacheTTL: Duration? = nil,
-        catalogue: Catalogue = Catalogue()
+        catalogue: Catalogue = .standard
     ) {
         self.providers = providers
         self.defaultProvider = defaultProvider

@@ -102,6 +102,9 @@ public final class ProviderManager: Sendable {
         return try resolver.route(request, options: options, on: Day(secondsSince1970: time()))
     }
 
+    /// The day that prices are taken for.
+    var today: Day { Day(secondsSince1970: time()) }
+
     /// The body of an answer that is no completion.
     func fetch(
         _ outbound: OutboundRequest,
@@ -122,7 +125,9 @@ public final class ProviderManager: Sendable {
 
     /// One provider, or `nil` when it is not configured.
     public func provider(_ id: ProviderID) -> Provider? {
-        configuration.providers.first { $0.definition.id == id }.map { Provider(configuration: $0, stats: stats[id]) }
+        configuration.providers.first { $0.definition.id == id }.map {
+            Provider(manager: self, configuration: $0, stats: stats[id])
+        }
     }
 
     // MARK: Leaving
@@ -139,10 +144,12 @@ public final class ProviderManager: Sendable {
 
 /// One provider, as the manager sees it.
 public struct Provider: Sendable {
+    let manager: ProviderManager
     private let configuration: Configuration.Provider
     private let stats: ProviderStats?
 
-    init(configuration: Configuration.Provider, stats: ProviderStats?) {
+    init(manager: ProviderManager, configuration: Configuration.Provider, stats: ProviderStats?) {
+        self.manager = manager
         self.configuration = configuration
         self.stats = stats
     }
