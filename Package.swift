@@ -96,6 +96,20 @@ let package = Package(
             dependencies: ["SwitchboardConformance"],
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "Tour",
+            dependencies: ["Switchboard"],
+            path: "Examples/Tour",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SwitchboardSimulatorTests",
+            dependencies: [
+                "Switchboard", "SwitchboardCore", "SwitchboardSimulator",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "SwitchboardCoreTests",
             dependencies: ["SwitchboardCore", .product(name: "HTTPTypes", package: "swift-http-types")],

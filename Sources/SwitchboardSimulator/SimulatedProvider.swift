@@ -50,8 +50,9 @@ public final class SimulatedProvider: Sendable {
         }
     }
 
-    /// The dialect that has this path: with or without the `/v1` that some put into their base address. Anthropic's list
-    /// of models stands where OpenAI's does; its version header tells them apart.
+    /// The dialect that has this path: with or without the `/v1` that some put into their base address. The lists of
+    /// models of Anthropic, Google and OpenAI all stand at `/v1/models`; what the clients say of themselves tells them
+    /// apart.
     private func find(
         method: HTTPRequest.Method,
         path: String,
@@ -60,7 +61,18 @@ public final class SimulatedProvider: Sendable {
     ) -> (any Dialect, InboundHead)? {
         let isAnthropic = HTTPField.Name("anthropic-version").map { headers[$0] != nil } ?? false
         let paths = path.hasPrefix("/v1/") ? [path, String(path.dropFirst(3))] : [path]
-        for dialect in Spoken.dialects where isAnthropic || !(dialect.id == .anthropicMessages && method == .get) {
+        let isGoogle =
+            (HTTPField.Name("x-goog-api-key").map { headers[$0] != nil } ?? false)
+            || query.contains { $0.name == "key" }
+            || !path.hasPrefix("/v1/")
+        func isMeant(_ dialect: any Dialect) -> Bool {
+            switch dialect.id {
+            case .anthropicMessages: method != .get || isAnthropic
+            case .gemini: method != .get || isGoogle
+            default: method != .get || !(path.hasPrefix("/v1/") && (isAnthropic || isGoogle))
+            }
+        }
+        for dialect in Spoken.dialects where isMeant(dialect) {
             for candidate in paths {
                 for endpoint in dialect.endpoints where endpoint.method == method {
                     guard let model = endpoint.match(candidate) else { continue }

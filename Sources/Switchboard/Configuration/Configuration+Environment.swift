@@ -1,6 +1,12 @@
+import Foundation
 public import SwitchboardCore
 
 extension Configuration {
+    /// The configuration that this process's environment variables describe.
+    public static func fromEnvironment() throws(LLMError) -> Configuration {
+        try Configuration(environment: ProcessInfo.processInfo.environment)
+    }
+
     /// The configuration that environment variables describe. A provider is there when its key is, Ollama when its address
     /// is. A value that makes no sense is refused with its name, what it is and what is allowed.
     public init(environment: [String: String], catalogue: Catalogue = .standard) throws(LLMError) {

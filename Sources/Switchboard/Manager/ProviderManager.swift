@@ -1,4 +1,3 @@
-import Foundation
 import HTTPTypes
 @_exported public import SwitchboardCore
 import SwitchboardDialects
@@ -38,7 +37,7 @@ public final class ProviderManager: Sendable {
     /// A manager that is configured by the environment variables of this process, as ``Configuration/init(environment:)``
     /// reads them.
     public convenience init() async throws(LLMError) {
-        try await self.init(Configuration(environment: ProcessInfo.processInfo.environment))
+        try await self.init(Configuration.fromEnvironment())
     }
 
     /// A manager over a transport of the caller's, which the caller also closes.

@@ -16,11 +16,10 @@ public struct Gemini: Dialect {
                 Endpoint(.post, "\(version)/models/{model}:countTokens", .countTokens),
                 Endpoint(.post, "\(version)/models/{model}:embedContent", .embed),
                 Endpoint(.post, "\(version)/models/{model}:batchEmbedContents", .embed),
+                Endpoint(.get, "\(version)/models", .listModels),
+                Endpoint(.get, "\(version)/models/{model}", .getModel),
             ]
-        } + [
-            Endpoint(.get, "/v1beta/models", .listModels),
-            Endpoint(.get, "/v1beta/models/{model}", .getModel),
-        ]
+        }
     }
     public var client: any ClientCodec { GeminiClient() }
     public var server: any ServerCodec { GeminiServer() }
