@@ -19,7 +19,7 @@ struct AnthropicRequestEncoder {
     mutating func body(streaming: Bool?) -> [UInt8] {
         planStructuredOutput()
         warnOfWhatIsLeftOut()
-        let limit = maxTokens(isNeeded: streaming != nil)
+        let limit = maxTokens(isNeeded: streaming != nil, isStreaming: streaming ?? false)
         let turns = AnthropicTurns(request.messages)
         var writer = JSONWriter()
         writer.object { writer in
@@ -54,10 +54,13 @@ struct AnthropicRequestEncoder {
 
     // MARK: Parameters
 
-    private mutating func maxTokens(isNeeded: Bool) -> Int? {
+    /// Anthropic demands a limit. The model's own is none; a whole answer must come before connections are given up.
+    private mutating func maxTokens(isNeeded: Bool, isStreaming: Bool) -> Int? {
         if let asked = request.maxTokens { return asked }
         guard isNeeded else { return nil }
-        let limit = min(target.card?.maxOutput ?? 4_096, 32_000)
+        let own = target.card?.maxOutput
+        let limit = min(own ?? 4_096, isStreaming ? .max : 32_000)
+        if limit == own { return limit }
         warnings.append(Warning(.adapted, field: "maxTokens", "Anthropic needs a limit; \(limit) was asked for."))
         return limit
     }

@@ -1,0 +1,131 @@
+"""`switchboard ask` against fake providers that nobody of this project wrote, with their faults.
+
+usage: independent_fakes.py SWITCHBOARD BIN_FOLDER_OF_THE_FAKES
+"""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+SWITCHBOARD, BIN = sys.argv[1:3]
+passed = failed = 0
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Fake:
+    """A fake server that runs while the block does."""
+
+    def __init__(self, command, ports):
+        self.command, self.ports = command, ports
+
+    def __enter__(self):
+        self.process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for port in self.ports:
+            for _ in range(300):
+                try:
+                    urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=1)
+                    break
+                except urllib.error.HTTPError:
+                    break
+                except OSError:
+                    time.sleep(0.1)
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait(timeout=20)
+
+
+def llmock(*options):
+    port = free_port()
+    command = [f"{BIN}/llmock", "serve", "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
+    fake = Fake(command + list(options), [port])
+    fake.root = f"http://127.0.0.1:{port}"
+    return fake
+
+
+def providers(root):
+    return {
+        "openai": {"OPENAI_API_KEY": "any", "OPENAI_BASE_URL": root + "/v1", "OPENAI_MODEL": "gpt-4o"},
+        "anthropic": {
+            "ANTHROPIC_API_KEY": "any", "ANTHROPIC_BASE_URL": root + "/anthropic",
+            "ANTHROPIC_MODEL": "claude-sonnet-4-5",
+        },
+        "google": {
+            "GOOGLE_AI_API_KEY": "any", "GOOGLE_AI_BASE_URL": root + "/gemini", "GOOGLE_MODEL": "gemini-2.5-flash",
+        },
+    }
+
+
+def ask(environment, *options):
+    own = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")}
+    return subprocess.run(
+        [SWITCHBOARD, "ask", "--json", "--max-tokens", "200", *options, "hello there"],
+        env=own | environment, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL,
+    )
+
+
+def check(name, holds, result):
+    global passed, failed
+    if holds:
+        passed += 1
+        print("ok  ", name)
+    else:
+        failed += 1
+        print("FAIL", name, result.returncode, result.stdout[-300:], result.stderr[-500:])
+
+
+def succeeds(name, result):
+    try:
+        answer = json.loads(result.stdout)
+        holds = answer["text"] and answer["usage"]["total"] > 0 and answer["costPicodollars"] > 0
+    except (ValueError, KeyError):
+        holds = False
+    check(name, result.returncode == 0 and holds, result)
+
+
+def fails(name, result, *codes):
+    check(name, result.returncode == 1 and any(f"error: {code}" in result.stderr for code in codes), result)
+
+
+with llmock() as fake:
+    for name, environment in providers(fake.root).items():
+        succeeds(f"llmock {name} streamed", ask(environment))
+        succeeds(f"llmock {name} whole", ask(environment, "--no-stream"))
+
+FAULTS = [(401, ["authentication"]), (429, ["rateLimited"]), (503, ["unavailable"]), (500, ["unavailable"])]
+for status, codes in FAULTS:
+    with llmock("--error-rate", f"{status}=1") as fake:
+        for name, environment in providers(fake.root).items():
+            fails(f"llmock {name} {status}", ask(environment), *codes)
+            fails(f"llmock {name} {status} whole", ask(environment, "--no-stream"), *codes)
+
+BROKEN = ["incompleteStream", "unavailable", "badResponse", "timeout"]
+for kind in ["disconnect", "truncate", "malformed", "stall"]:
+    with llmock("--stream-fault", f"{kind}=1", "--stream-stall-seconds", "30") as fake:
+        for name, environment in providers(fake.root).items():
+            fails(f"llmock {name} {kind}", ask(environment, "--timeout", "3"), *BROKEN)
+
+ports = [free_port(), free_port()]
+command = [f"{BIN}/mock-ai-api", "--openai-port", str(ports[0]), "--anthropic-port", str(ports[1])]
+with Fake(command, ports):
+    mock = {
+        "openai": {"OPENAI_API_KEY": "any", "OPENAI_BASE_URL": f"http://127.0.0.1:{ports[0]}/v1"},
+        "anthropic": {"ANTHROPIC_API_KEY": "any", "ANTHROPIC_BASE_URL": f"http://127.0.0.1:{ports[1]}"},
+    }
+    for name, model in [("openai", "gpt-4o"), ("anthropic", "claude-sonnet-4-5")]:
+        succeeds(f"mock-ai-api {name} streamed", ask(mock[name], "--model", model))
+        succeeds(f"mock-ai-api {name} whole", ask(mock[name], "--model", model, "--no-stream"))
+
+print(f"{passed} passed, {failed} failed")
+sys.exit(1 if failed else 0)
