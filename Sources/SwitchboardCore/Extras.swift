@@ -21,6 +21,13 @@ public struct Extras: Sendable, Hashable {
     }
 
     public private(set) var entries: [Entry] = []
+    /// Where each field is, once there are so many that searching would take quadratic time; empty before.
+    private var places: [Place: Int] = [:]
+
+    private struct Place: Hashable {
+        var dialect: DialectID
+        var name: String
+    }
 
     public init() {}
 
@@ -28,21 +35,36 @@ public struct Extras: Sendable, Hashable {
 
     /// The value of a field, or `nil`. Setting replaces; setting `nil` removes.
     public subscript(dialect: DialectID, name: String) -> RawJSON? {
-        get { entries.first { $0.dialect == dialect && $0.name == name }?.value }
+        get { index(dialect, name).map { entries[$0].value } }
         set {
-            let index = entries.firstIndex { $0.dialect == dialect && $0.name == name }
-            switch (index, newValue) {
+            switch (index(dialect, name), newValue) {
             case (let index?, let value?): entries[index].value = value
-            case (let index?, nil): entries.remove(at: index)
-            case (nil, let value?): entries.append(Entry(dialect: dialect, name: name, value: value))
+            case (let index?, nil):
+                entries.remove(at: index)
+                places = [:]
+            case (nil, let value?): append(value, dialect: dialect, name: name)
             case (nil, nil): break
             }
         }
     }
 
+    private func index(_ dialect: DialectID, _ name: String) -> Int? {
+        if places.isEmpty { return entries.firstIndex { $0.name == name && $0.dialect == dialect } }
+        return places[Place(dialect: dialect, name: name)]
+    }
+
     /// Adds a field that is known not to be there yet: decoders, whose source has no duplicates, stay linear.
     public mutating func append(_ value: RawJSON, dialect: DialectID, name: String) {
         entries.append(Entry(dialect: dialect, name: name, value: value))
+        if entries.count > 64 {
+            if places.isEmpty {
+                for (index, entry) in entries.enumerated() {
+                    places[Place(dialect: entry.dialect, name: entry.name)] = index
+                }
+            } else {
+                places[Place(dialect: dialect, name: name)] = entries.count - 1
+            }
+        }
     }
 
     /// The fields of one dialect, in the order in which they came.
@@ -54,14 +76,14 @@ public struct Extras: Sendable, Hashable {
     /// Adds what came later. An array is appended to the array of the same name; anything else replaces.
     public mutating func merge(_ later: Extras) {
         if entries.isEmpty {
-            entries = later.entries
+            self = later
             return
         }
         for entry in later.entries {
-            if let index = entries.firstIndex(where: { $0.dialect == entry.dialect && $0.name == entry.name }) {
+            if let index = index(entry.dialect, entry.name) {
                 entries[index].value = entries[index].value.concatenated(with: entry.value)
             } else {
-                entries.append(entry)
+                append(entry.value, dialect: entry.dialect, name: entry.name)
             }
         }
     }
