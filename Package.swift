@@ -121,6 +121,14 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "SwitchboardTransportTests",
+            dependencies: [
+                "SwitchboardCore", "SwitchboardTransport", .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "SwitchboardDialectsTests",
             dependencies: [
                 "SwitchboardCore", "SwitchboardDialects", "SwitchboardConformance",

@@ -2,56 +2,51 @@ import AsyncHTTPClient
 import HTTPTypes
 import NIOCore
 import NIOHTTP1
-import NIOHTTPCompression
 public import SwitchboardCore
 
 /// Carries requests over HTTP/1.1 and HTTP/2, with TLS where the address says so.
 ///
 /// Redirects are not followed: a key goes only to the address that it was configured for. Answers are decompressed, but
-/// never to more than ``Configuration/decompressionRatio`` times what came.
+/// never to more than ``Configuration/decompressedLimit`` bytes.
 public final class HTTPTransport: Transport {
     public struct Configuration: Sendable {
-        /// How many times larger than what came an answer may become.
-        public var decompressionRatio: Int = 100
+        /// How many bytes an answer that came compressed may become. A limit on the ratio would refuse honest answers: a
+        /// model that is stuck writes spaces, and those shrink a thousandfold.
+        public var decompressedLimit: Int = 256 << 20
         /// How many HTTP/1.1 connections are kept to one server; more are opened when they are needed and closed again.
         public var connectionsPerServer: Int = 64
-        /// For a connection, TLS included.
+        /// The longest that the making of a connection goes on, TLS included, whatever an upstream allows. A transport that
+        /// is shut down waits for it.
         public var connectTimeout: Duration = .seconds(10)
+        /// Which requests go through which proxy.
+        public var proxies: ProxyRules = .none
         /// What we call ourselves.
         public var userAgent: String = "switchboard"
 
         public init() {}
     }
 
-    private let client: HTTPClient
-    private let userAgent: String
+    private let clients: ClientSet
+    private let builder: HTTPRequestBuilder
 
     public init(_ configuration: Configuration = Configuration()) {
-        var settings = HTTPClient.Configuration()
-        settings.redirectConfiguration = .disallow
-        settings.decompression = .enabled(limit: .ratio(configuration.decompressionRatio))
-        settings.timeout.connect = TimeAmount(configuration.connectTimeout)
-        settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = configuration.connectionsPerServer
-        settings.connectionPool.retryConnectionEstablishment = false
-        settings.httpVersion = .automatic
-        client = HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: settings)
-        userAgent = configuration.userAgent
+        clients = ClientSet(configuration)
+        builder = HTTPRequestBuilder(userAgent: configuration.userAgent)
     }
 
     /// Closes all connections. Calls that are still running fail.
-    public func shutdown() async {
-        do { try await client.shutdown() } catch { return }
-    }
+    public func shutdown() async { await clients.shutdown() }
 
     public func send(_ request: OutboundRequest, to upstream: Upstream) async throws(LLMError) -> TransportResponse {
-        let prepared = try HTTPRequestBuilder(userAgent: userAgent).request(request, to: upstream)
+        let prepared = try builder.request(request, to: upstream)
         let receiver = ResponseReceiver(provider: upstream.provider, timeouts: upstream.timeouts)
-        let task = client.execute(
+        let task = clients.client(for: prepared).execute(
             request: prepared,
             delegate: receiver,
             eventLoop: .indifferent,
             deadline: .now() + TimeAmount(upstream.timeouts.total)
         )
+        receiver.watchConnection(task)
         let handle = ResponseHandle(receiver: receiver) { task.fail(reason: CancellationError()) }
         let head = try await handle.head()
         var headers = HTTPFields()

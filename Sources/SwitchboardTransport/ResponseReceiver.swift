@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import NIOHTTPCompression
 import NIOPosix
 import SwitchboardCore
 import Synchronization
@@ -21,6 +22,8 @@ final class ResponseReceiver: HTTPClientResponseDelegate {
         /// How the body ended; `nil` while it has not.
         var end: PieceResult?
         var timer: Scheduled<Void>?
+        /// Whether the request is on its way.
+        var isConnected = false
         /// When the provider was last heard of, or last let go on.
         var lastProgress = NIODeadline.now()
     }
@@ -35,6 +38,23 @@ final class ResponseReceiver: HTTPClientResponseDelegate {
     }
 
     // MARK: The event loop's side
+
+    /// Counts from here to the first byte that goes out.
+    func watchConnection(_ task: HTTPClient.Task<Void>) {
+        let timer = task.eventLoop.scheduleTask(in: TimeAmount(timeouts.connect)) { [self] in
+            fail(timeout("a connection", timeouts.connect), task)
+        }
+        replaceTimer(timer, unlessConnected: true)
+    }
+
+    func didSendRequestHead(task: HTTPClient.Task<Void>, _ head: HTTPRequestHead) {
+        let timer = state.withLock { state -> Scheduled<Void>? in
+            state.isConnected = true
+            defer { state.timer = nil }
+            return state.timer
+        }
+        timer?.cancel()
+    }
 
     func didSendRequest(task: HTTPClient.Task<Void>) {
         let timer = task.eventLoop.scheduleTask(in: TimeAmount(timeouts.firstByte)) { [self] in
@@ -159,9 +179,9 @@ final class ResponseReceiver: HTTPClientResponseDelegate {
         replaceTimer(timer)
     }
 
-    private func replaceTimer(_ timer: Scheduled<Void>) {
+    private func replaceTimer(_ timer: Scheduled<Void>, unlessConnected: Bool = false) {
         let old = state.withLock { state -> Scheduled<Void>? in
-            guard state.end == nil else { return timer }
+            guard state.end == nil, !(unlessConnected && state.isConnected) else { return timer }
             defer { state.timer = timer }
             return state.timer
         }
@@ -189,6 +209,9 @@ final class ResponseReceiver: HTTPClientResponseDelegate {
             default: break
             }
             return broken(error.shortDescription, hasHead: hasHead)
+        case NIOHTTPDecompression.DecompressionError.limit:
+            return LLMError(
+                .badResponse, "The answer of \(provider) is too long once it is decompressed.", provider: provider)
         case let error as NIOConnectionError:
             return LLMError(
                 .unavailable, "No connection to \(provider) at \(error.host):\(error.port).", provider: provider)

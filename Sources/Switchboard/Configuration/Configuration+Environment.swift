@@ -1,5 +1,6 @@
 import Foundation
 public import SwitchboardCore
+import SwitchboardTransport
 
 extension Configuration {
     /// The configuration that this process's environment variables describe.
@@ -12,6 +13,7 @@ extension Configuration {
     public init(environment: [String: String], catalogue: Catalogue = .standard) throws(LLMError) {
         let variables = Variables(environment)
         self.init(catalogue: catalogue)
+        proxies = try ProxyRules(environment: environment)
         for var definition in [ProviderDefinition].builtin {
             let names = EnvironmentNames(definition.id)
             if let address = try variables.address(names.baseURL) { definition.baseURL = address }

@@ -1,5 +1,6 @@
 public import SwitchboardCore
 public import SwitchboardSimulator
+public import SwitchboardTransport
 
 /// What a ``ProviderManager`` works with.
 public struct Configuration: Sendable {
@@ -29,6 +30,8 @@ public struct Configuration: Sendable {
     public var catalogue: Catalogue
     /// How the simulated provider behaves, where it is configured; `nil` is its default.
     public var simulation: SimulatedProvider?
+    /// Which requests go through which proxy.
+    public var proxies = ProxyRules.none
 
     public init(
         providers: [Provider] = [],

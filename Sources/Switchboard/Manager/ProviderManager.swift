@@ -28,7 +28,10 @@ public final class ProviderManager: Sendable {
         _ configuration: Configuration,
         time: @escaping @Sendable () -> Int64 = ProviderManager.systemTime
     ) async throws(LLMError) {
-        let http = HTTPTransport()
+        var settings = HTTPTransport.Configuration()
+        settings.proxies = configuration.proxies
+        settings.connectTimeout = configuration.providers.map(\.timeouts.connect).max() ?? settings.connectTimeout
+        let http = HTTPTransport(settings)
         let simulated = SimulatedTransport(configuration.simulation ?? SimulatedProvider(time: time))
         let transport = DividedTransport(http: http, simulated: simulated)
         self.init(configuration, transport: transport, time: time) { await http.shutdown() }
