@@ -48,7 +48,7 @@ struct AskCommand: AsyncParsableCommand {
     func run() async throws {
         do {
             let request = try request()
-            let configuration = try await Setup.configuration()
+            let configuration = try await Setup.configuration(provider.configurationFile)
             let manager = try await ProviderManager(configuration)
             let outcome: Result<Void, LLMError>
             do throws(LLMError) {

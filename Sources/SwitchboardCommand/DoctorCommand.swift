@@ -8,6 +8,8 @@ struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor", abstract: "Check what is configured, what is reachable, and how to mend what is not.")
 
+    @OptionGroup var file: ConfigurationFile
+
     @Option(help: "The longest time to wait for a provider, in seconds.")
     var timeout = 5.0
 
@@ -27,7 +29,7 @@ struct DoctorCommand: AsyncParsableCommand {
     func run() async throws {
         var findings: [Finding] = []
         do throws(LLMError) {
-            let configuration = try Configuration(environment: ProcessInfo.processInfo.environment)
+            let configuration = try file.load()
             findings += describe(configuration)
             if !offline { findings += await reach(configuration) }
         } catch {

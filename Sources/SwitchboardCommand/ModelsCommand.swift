@@ -7,6 +7,8 @@ struct ModelsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "models", abstract: "List the models that are known, what they can do and what they cost.")
 
+    @OptionGroup var file: ConfigurationFile
+
     @Argument(help: "Only models whose name contains this.")
     var name: String?
 
@@ -39,7 +41,7 @@ struct ModelsCommand: AsyncParsableCommand {
 
     func run() async throws {
         do throws(LLMError) {
-            let configuration = try await Setup.configuration(quietly: true)
+            let configuration = try await Setup.configuration(file, quietly: true)
             let today = Day(secondsSince1970: ProviderManager.systemTime())
             let configured = Set(configuration.providers.map(\.definition.id))
             let cards = configuration.catalogue.cards.filter { card in

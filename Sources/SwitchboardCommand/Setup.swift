@@ -5,6 +5,8 @@ import SwitchboardCore
 
 /// The options that every command has which asks a provider.
 struct ProviderOptions: ParsableArguments {
+    @OptionGroup var configurationFile: ConfigurationFile
+
     @Option(name: .shortAndLong, help: "The model, by any name that the catalogue knows, or provider/model.")
     var model: String?
 
@@ -25,12 +27,25 @@ struct ProviderOptions: ParsableArguments {
     }
 }
 
+/// Where the configuration is.
+struct ConfigurationFile: ParsableArguments {
+    @Option(help: "A YAML file that configures providers and policy; SWITCHBOARD_CONFIG names one too.")
+    var config: String?
+
+    /// What the file and the environment say.
+    func load() throws(LLMError) -> Configuration {
+        if let config { return try Configuration(file: config) }
+        return try Configuration.fromEnvironment()
+    }
+}
+
 /// Finds out who can be asked.
 enum Setup {
     /// What the environment configures; when that is nobody, the Ollama of this machine if it answers, otherwise the
     /// simulated provider, with a note on standard error.
-    static func configuration(quietly: Bool = false) async throws(LLMError) -> Configuration {
-        var configuration = try Configuration(environment: ProcessInfo.processInfo.environment)
+    static func configuration(_ file: ConfigurationFile, quietly: Bool = false) async throws(LLMError) -> Configuration
+    {
+        var configuration = try file.load()
         guard configuration.providers.isEmpty else { return configuration }
         if let ollama = [ProviderDefinition].builtin.first(where: { $0.id == .ollama }), await answers(ollama) {
             configuration.providers = [Configuration.Provider(ollama)]

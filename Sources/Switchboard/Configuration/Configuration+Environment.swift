@@ -3,39 +3,70 @@ public import SwitchboardCore
 import SwitchboardTransport
 
 extension Configuration {
-    /// The configuration that this process's environment variables describe.
+    /// The configuration that this process's environment variables describe, over the file that `SWITCHBOARD_CONFIG` names,
+    /// where it is set.
     public static func fromEnvironment() throws(LLMError) -> Configuration {
-        try Configuration(environment: ProcessInfo.processInfo.environment)
+        let environment = ProcessInfo.processInfo.environment
+        if let path = environment["SWITCHBOARD_CONFIG"], !path.isEmpty {
+            return try Configuration(file: path, environment: environment)
+        }
+        return try Configuration(environment: environment)
     }
 
     /// The configuration that environment variables describe. A provider is there when its key is, Ollama when its address
     /// is. A value that makes no sense is refused with its name, what it is and what is allowed.
     public init(environment: [String: String], catalogue: Catalogue = .standard) throws(LLMError) {
-        let variables = Variables(environment)
         self.init(catalogue: catalogue)
+        try apply(environment)
+    }
+
+    /// Lays environment variables over what is configured already.
+    mutating func apply(_ environment: [String: String]) throws(LLMError) {
+        let variables = Variables(environment)
         proxies = try ProxyRules(environment: environment)
         for var definition in [ProviderDefinition].builtin {
             let names = EnvironmentNames(definition.id)
-            if let address = try variables.address(names.baseURL) { definition.baseURL = address }
-            if let model = variables[names.model] { definition.defaultModel = ModelID(model) }
+            let address = try variables.address(names.baseURL)
+            let model = variables[names.model].map { ModelID($0) }
+            if let index = providers.firstIndex(where: { $0.definition.id == definition.id }) {
+                if let address { providers[index].definition.baseURL = address }
+                if let model { providers[index].definition.defaultModel = model }
+                continue
+            }
+            if let address { definition.baseURL = address }
+            if let model { definition.defaultModel = model }
             let key = definition.keyVariable.flatMap { variables[$0] }
-            guard key != nil || definition.keyVariable == nil && variables[names.baseURL] != nil else { continue }
+            guard key != nil || definition.keyVariable == nil && address != nil else { continue }
             providers.append(Provider(definition, key: key.map { Secret($0) }))
         }
         if let name = variables["DEFAULT_LLM_PROVIDER"] {
-            let known = [ProviderDefinition].builtin.map(\.id)
+            let configured = providers.map(\.definition.id)
+            let known = [ProviderDefinition].builtin.map(\.id) + configured.filter { !BuiltinNames.all.contains($0) }
             guard known.contains(ProviderID(name)) else {
                 throw variables.refused("DEFAULT_LLM_PROVIDER", allowed: known.map(\.rawValue).joined(separator: ", "))
             }
             defaultProvider = ProviderID(name)
         }
         let strategy = try variables.strategy("LOAD_BALANCING_STRATEGY")
-        if try variables.flag("ENABLE_LOAD_BALANCING") ?? false { loadBalancing = strategy ?? .roundRobin }
-        optimizesCost = try variables.flag("ENABLE_COST_OPTIMIZATION") ?? false
-        maxCostPerRequest = try variables.dollars("MAX_COST_PER_REQUEST")
+        if let isOn = try variables.flag("ENABLE_LOAD_BALANCING") {
+            loadBalancing = isOn ? strategy ?? loadBalancing ?? .roundRobin : nil
+        } else if loadBalancing != nil, let strategy {
+            loadBalancing = strategy
+        }
+        if let isOn = try variables.flag("ENABLE_COST_OPTIMIZATION") { optimizesCost = isOn }
+        if let limit = try variables.dollars("MAX_COST_PER_REQUEST") { maxCostPerRequest = limit }
         let ttl = try variables.seconds("LLM_CACHE_TTL")
-        if try variables.flag("ENABLE_LLM_CACHING") ?? false { cacheTTL = ttl ?? .seconds(3_600) }
+        if let isOn = try variables.flag("ENABLE_LLM_CACHING") {
+            cacheTTL = isOn ? ttl ?? cacheTTL ?? .seconds(3_600) : nil
+        } else if cacheTTL != nil, let ttl {
+            cacheTTL = ttl
+        }
     }
+}
+
+/// The ids of the providers that need no configuration file.
+private enum BuiltinNames {
+    static let all = Set([ProviderDefinition].builtin.map(\.id))
 }
 
 /// The names of a built-in provider's variables.
@@ -96,17 +127,29 @@ private struct Variables {
     }
 
     func address(_ name: String) throws(LLMError) -> String? {
-        guard var text = self[name] else { return nil }
-        while text.hasSuffix("/") { text.removeLast() }
-        guard text.hasPrefix("http://") || text.hasPrefix("https://"), !text.contains(where: \.isWhitespace),
-            text.split(separator: "/").count > 1
-        else { throw refused(name, allowed: "an address that begins with http:// or https://") }
-        return text
+        guard let text = self[name] else { return nil }
+        guard let address = ServerAddress.normal(text) else { throw refused(name, allowed: ServerAddress.allowed) }
+        return address
     }
 
     func refused(_ name: String, allowed: String) -> LLMError {
         LLMError(
             .invalidRequest, "The environment variable \(name) is \"\(self[name] ?? "")\". Allowed: \(allowed).",
             field: name)
+    }
+}
+
+/// What may stand where a server's address is asked for.
+enum ServerAddress {
+    static let allowed = "an address that begins with http:// or https://"
+
+    /// Without a slash at the end; `nil` for what is no address.
+    static func normal(_ text: String) -> String? {
+        var text = text
+        while text.hasSuffix("/") { text.removeLast() }
+        guard text.hasPrefix("http://") || text.hasPrefix("https://"), !text.contains(where: \.isWhitespace),
+            text.split(separator: "/").count > 1
+        else { return nil }
+        return text
     }
 }

@@ -51,6 +51,11 @@ extension [ProviderDefinition] {
             chat("vllm", "http://localhost:8000/v1", nil),
             chat("lmstudio", "http://localhost:1234/v1", nil),
             chat("llamacpp", "http://localhost:8080/v1", nil),
+            // Its address holds the name of the customer's own resource: https://NAME.openai.azure.com/openai/v1.
+            ProviderDefinition(
+                id: "azure", dialects: [.openAIChat, .openAIResponses], baseURL: "",
+                keyPlacement: .header(HTTPField.Name("api-key") ?? .authorization),
+                keyVariable: "AZURE_OPENAI_API_KEY"),
         ]
     }
 }

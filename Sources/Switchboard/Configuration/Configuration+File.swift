@@ -1,0 +1,174 @@
+import Foundation
+import HTTPTypes
+public import SwitchboardCore
+
+extension Configuration {
+    /// The configuration that a YAML file describes, with environment variables laid over it.
+    /// - Parameter environment: `nil` is this process's own.
+    /// - Throws: ``LLMError/Code/invalidRequest`` with the file, the line, the key, the value and what is allowed.
+    public init(
+        file path: String,
+        environment: [String: String]? = nil,
+        catalogue: Catalogue = .standard
+    ) throws(LLMError) {
+        let environment = environment ?? ProcessInfo.processInfo.environment
+        let text = try Configuration.read(path, as: "configuration file")
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+        try self.init(
+            yaml: String(decoding: text, as: UTF8.self), named: path, environment: environment, catalogue: catalogue
+        ) { (name) throws(LLMError) in
+            try Configuration.read(URL(fileURLWithPath: name, relativeTo: folder).path, as: "catalogue")
+        }
+    }
+
+    /// The configuration that a YAML text describes.
+    /// - Parameters:
+    ///   - name: What errors call the text.
+    ///   - read: Reads a file that the text names; `nil` is from the disk.
+    public init(
+        yaml: String,
+        named name: String = "configuration",
+        environment: [String: String] = [:],
+        catalogue: Catalogue = .standard,
+        read: ((String) throws(LLMError) -> [UInt8])? = nil
+    ) throws(LLMError) {
+        self.init(catalogue: catalogue)
+        func contents(_ path: String) throws(LLMError) -> [UInt8] {
+            if let read { return try read(path) }
+            return try Configuration.read(path, as: "catalogue")
+        }
+        var ordered: (name: String, entry: YAMLEntry)?
+        for (key, value) in try YAMLEntry(parsing: yaml, file: name).fields(Configuration.keys) {
+            switch key {
+            case "default-provider": ordered = (try value.text(), value)
+            case "load-balancing": loadBalancing = try value.word(LoadBalancingStrategy.self)
+            case "optimize-cost": optimizesCost = try value.flag()
+            case "max-cost-per-request": maxCostPerRequest = try value.dollars()
+            case "cache-ttl": cacheTTL = try value.duration()
+            case "catalogue":
+                self.catalogue = self.catalogue.overridden(by: try Configuration.catalogue(value, contents))
+            default:
+                for entry in try value.elements() {
+                    let provider = try Provider(entry, environment: environment)
+                    guard !providers.contains(where: { $0.definition.id == provider.definition.id }) else {
+                        throw entry.problem("the name \(provider.definition.id) is taken by a provider above.")
+                    }
+                    providers.append(provider)
+                }
+            }
+        }
+        try apply(environment)
+        if let ordered, environment["DEFAULT_LLM_PROVIDER"]?.isEmpty ?? true {
+            guard providers.contains(where: { $0.definition.id == ProviderID(ordered.name) }) else {
+                throw ordered.entry.refused(
+                    "a provider that is configured: " + providers.map(\.definition.id.rawValue).joined(separator: ", "))
+            }
+            defaultProvider = ProviderID(ordered.name)
+        }
+    }
+
+    private static let keys = [
+        "default-provider", "load-balancing", "optimize-cost", "max-cost-per-request", "cache-ttl", "catalogue",
+        "providers",
+    ]
+
+    private static func catalogue(
+        _ value: YAMLEntry,
+        _ read: (String) throws(LLMError) -> [UInt8]
+    ) throws(LLMError) -> Catalogue {
+        let path = try value.text()
+        do throws(LLMError) {
+            return try Catalogue(parsing: try read(path))
+        } catch {
+            throw value.problem("the catalogue \(path) cannot be used: \(error.message)")
+        }
+    }
+
+    private static func read(_ path: String, as what: String) throws(LLMError) -> [UInt8] {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw LLMError(.invalidRequest, "The \(what) \(path) cannot be read. Is it there, and may it be read?")
+        }
+        return Array(data)
+    }
+}
+
+extension Configuration.Provider {
+    private static let keys = [
+        "name", "dialect", "base-url", "key-variable", "key-header", "headers", "model", "timeouts",
+    ]
+
+    /// One entry below `providers`: the name of a ready block with what differs from it, or a server of one's own.
+    init(_ entry: YAMLEntry, environment: [String: String]) throws(LLMError) {
+        let fields = try entry.fields(Configuration.Provider.keys)
+        guard let name = try fields.first(where: { $0.key == "name" })?.value.text() else {
+            throw entry.problem("a provider needs a name.")
+        }
+        guard !name.contains("/"), !name.contains(where: \.isWhitespace) else {
+            throw entry.problem("the provider's name is \"\(name)\". Allowed: text without spaces and slashes.")
+        }
+        let ready = ([ProviderDefinition].builtin + .compatible + [.simulated]).first { $0.id == ProviderID(name) }
+        var definition =
+            ready ?? ProviderDefinition(id: ProviderID(name), dialects: [], baseURL: "", keyPlacement: .none)
+        var timeouts = Timeouts()
+        var header: HTTPField.Name?
+        for (key, value) in fields {
+            switch key {
+            case "dialect": definition.dialects = [try Configuration.Provider.dialect(value)]
+            case "base-url": definition.baseURL = try value.address()
+            case "key-variable": definition.keyVariable = try value.text()
+            case "key-header": header = try Configuration.Provider.header(try value.text(), value)
+            case "headers":
+                for (name, value) in try value.pairs() {
+                    definition.headers[try Configuration.Provider.header(name, value)] = try value.text()
+                }
+            case "model": definition.defaultModel = ModelID(try value.text())
+            case "timeouts": timeouts = try Timeouts(value)
+            default: break
+            }
+        }
+        if definition.dialects.isEmpty { throw entry.problem("\(name) is no ready block, so it needs a dialect.") }
+        if definition.baseURL.isEmpty { throw entry.problem("\(name) needs a base-url.") }
+        if let header {
+            definition.keyPlacement = .header(header)
+        } else if definition.keyVariable != nil, definition.keyPlacement == .none {
+            definition.keyPlacement = .bearer
+        }
+        var key: Secret?
+        if let variable = definition.keyVariable {
+            guard let value = environment[variable], !value.isEmpty else {
+                throw entry.problem(
+                    "the key of \(name) is in the environment variable \(variable), which is not set. "
+                        + "Set it, or take the provider out.")
+            }
+            key = Secret(value)
+        }
+        self.init(definition, key: key, timeouts: timeouts)
+    }
+
+    private static func dialect(_ value: YAMLEntry) throws(LLMError) -> DialectID {
+        let known = ProviderDefinition.simulated.dialects
+        guard let dialect = known.first(where: { $0.rawValue == (try? value.text()) }) else {
+            throw value.refused(known.map(\.rawValue).joined(separator: ", "))
+        }
+        return dialect
+    }
+
+    private static func header(_ name: String, _ value: YAMLEntry) throws(LLMError) -> HTTPField.Name {
+        guard let name = HTTPField.Name(name) else { throw value.problem("\"\(name)\" is not the name of a header.") }
+        return name
+    }
+}
+
+extension Timeouts {
+    fileprivate init(_ entry: YAMLEntry) throws(LLMError) {
+        self.init()
+        for (key, value) in try entry.fields(["connect", "first-byte", "between-bytes", "total"]) {
+            switch key {
+            case "connect": connect = try value.duration()
+            case "first-byte": firstByte = try value.duration()
+            case "between-bytes": betweenBytes = try value.duration()
+            default: total = try value.duration()
+            }
+        }
+    }
+}
