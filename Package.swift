@@ -16,6 +16,7 @@ let package = Package(
         .library(name: "SwitchboardDialects", targets: ["SwitchboardDialects"]),
         .library(name: "Switchboard", targets: ["Switchboard"]),
         .library(name: "SwitchboardSimulator", targets: ["SwitchboardSimulator"]),
+        .library(name: "SwitchboardConformance", targets: ["SwitchboardConformance"]),
         .executable(name: "switchboard", targets: ["SwitchboardCommand"]),
         .executable(name: "conformance", targets: ["conformance"]),
     ],
