@@ -10,7 +10,14 @@ enum ByteScan {
     @inline(__always)
     static func firstSpecial(_ base: UnsafeRawPointer, from start: Int, to end: Int) -> Int {
         var at = start
+        // Most strings are short: the wide step is for those that are not.
+        var narrow = 2
         while at &+ 8 <= end {
+            if narrow == 0 {
+                at = skipPlain(base, from: at, to: end)
+                guard at &+ 8 <= end else { break }
+            }
+            narrow &-= 1
             let word = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: at, as: UInt64.self))
             let quote = word ^ (ones &* 0x22)
             let backslash = word ^ (ones &* 0x5C)
@@ -26,6 +33,23 @@ enum ByteScan {
             at &+= 1
         }
         return end
+    }
+
+    /// Goes on for as long as thirty-two bytes at a time hold neither a quote nor a backslash nor a control character.
+    @inline(__always)
+    private static func skipPlain(_ base: UnsafeRawPointer, from start: Int, to end: Int) -> Int {
+        typealias Wide = SIMD32<UInt8>
+        var at = start
+        while at &+ 32 <= end {
+            let bytes = base.loadUnaligned(fromByteOffset: at, as: Wide.self)
+            let hit =
+                (bytes .== Wide(repeating: 0x22)) .| (bytes .== Wide(repeating: 0x5C))
+                .| (bytes .< Wide(repeating: 0x20))
+            let words = unsafeBitCast(hit, to: SIMD4<UInt64>.self)
+            if words[0] | words[1] | words[2] | words[3] != 0 { break }
+            at &+= 32
+        }
+        return at
     }
 
     /// The first index in `start..<end` of a byte of 0x80 and above; `end` if there is none.
@@ -65,25 +89,6 @@ enum ByteScan {
         case UInt8(ascii: "a")...UInt8(ascii: "f"): byte &- UInt8(ascii: "a") &+ 10
         case UInt8(ascii: "A")...UInt8(ascii: "F"): byte &- UInt8(ascii: "A") &+ 10
         default: nil
-        }
-    }
-}
-
-/// Whether bytes are UTF-8, by the standard library's own check.
-enum UTF8Check {
-    /// Where the first byte is that UTF-8 does not allow there; `nil` when all is well.
-    static func firstInvalidOffset(in bytes: ArraySlice<UInt8>) -> Int? {
-        bytes.withUnsafeBytes { buffer -> Int? in
-            guard let base = buffer.baseAddress else { return nil }
-            let start = ByteScan.firstNonASCII(base, from: 0, to: buffer.count)
-            guard start < buffer.count else { return nil }
-            let rest = UnsafeRawBufferPointer(rebasing: buffer[start...]).assumingMemoryBound(to: UInt8.self)
-            do throws(UTF8.ValidationError) {
-                _ = try UTF8Span(validating: rest.span)
-                return nil
-            } catch {
-                return start + error.byteOffsets.lowerBound
-            }
         }
     }
 }

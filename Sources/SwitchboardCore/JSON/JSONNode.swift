@@ -1,42 +1,34 @@
 /// One token of a parsed text. The nodes of a text stand in a row, in the order of the text: a container is followed by
 /// what it holds, and an object holds a key node and a value for each member.
-struct JSONNode: Sendable {
-    enum Kind: UInt8, Sendable { case object, array, key, string, number, yes, no, null }
+@usableFromInline
+struct JSONNode: Sendable, BitwiseCopyable {
+    @usableFromInline
+    enum Kind: UInt8, Sendable, BitwiseCopyable { case object, array, key, string, number, yes, no, null }
 
     /// Where the token's bytes are: of a string or key without its quotes.
-    var start: UInt32
-    var end: UInt32
-    /// Of a container: the node after everything that it holds. Of a key: a hash of its bytes.
-    var link: UInt32
-    var kind: Kind
+    @usableFromInline var start: UInt32
+    /// Of an object that is still open: which hashes its keys have had so far, one bit for each thirty-second.
+    @usableFromInline var end: UInt32
+    /// Of a container: the node after everything that it holds; while it is open, the container around it. Of a key: a
+    /// hash of its bytes.
+    @usableFromInline var link: UInt32
+    @usableFromInline var kind: Kind
     /// A string or key with backslashes in it.
-    var isEscaped: Bool
+    @usableFromInline var isEscaped: Bool
     /// A key that a later one of the same name replaces.
-    var isShadowed: Bool
-}
+    @usableFromInline var isShadowed: Bool
+    /// Of an object: how many keys it has, as far as it matters.
+    var keys: UInt8
 
-/// A parsed text: its bytes and its nodes.
-final class JSONTape: Sendable {
-    let bytes: ArraySlice<UInt8>
-    let nodes: [JSONNode]
-    let purpose: JSONPurpose
-    /// The names of keys that stood twice in one object, where that was let pass.
-    let duplicates: [String]
-
-    init(bytes: ArraySlice<UInt8>, nodes: [JSONNode], purpose: JSONPurpose, duplicates: [String]) {
-        self.bytes = bytes
-        self.nodes = nodes
-        self.purpose = purpose
-        self.duplicates = duplicates
-    }
-
-    /// The node after the value at `index`.
-    @inline(__always)
-    func next(after index: Int) -> Int {
-        switch nodes[index].kind {
-        case .object, .array: Int(nodes[index].link)
-        default: index + 1
-        }
+    @usableFromInline
+    init(start: UInt32, end: UInt32, link: UInt32, kind: Kind, isEscaped: Bool = false) {
+        self.start = start
+        self.end = end
+        self.link = link
+        self.kind = kind
+        self.isEscaped = isEscaped
+        isShadowed = false
+        keys = 0
     }
 }
 
@@ -54,6 +46,10 @@ public enum JSONPurpose: Sendable {
 public enum JSONLimits {
     /// Levels of arrays and objects. The deepest request that a provider takes (a tool's schema) has about thirty.
     public static let depth = 128
+    /// Keys of one object. A context of a million tokens holds fewer.
+    public static let keys = 200_000
+    /// Fields of a request's body. No API has more than a hundred.
+    public static let fields = 2_000
     /// Characters of a number.
     public static let numberLength = 512
     /// Bytes of a text.

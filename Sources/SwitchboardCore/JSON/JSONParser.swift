@@ -1,13 +1,18 @@
 /// Turns a text into nodes in one pass, without recursion: time and memory are linear in the text.
-struct JSONParser {
-    private let base: UnsafeRawPointer
-    private let count: Int
-    private let purpose: JSONPurpose
+struct JSONParser: ~Copyable {
+    private(set) var tape: JSONTape
+    /// Into the tape, which this holds on to.
+    private(set) var base: UnsafeRawPointer
+    private(set) var nodes: UnsafeMutablePointer<JSONNode>
+    private(set) var nodeCount = 0
+    private var nodeCapacity: Int
+    let count: Int
+    let purpose: JSONPurpose
     private var at = 0
-    private var nodes: [JSONNode] = []
-    /// The open containers: the node, and how many keys it has so far.
-    private var open: [(node: Int, keys: Int)] = []
-    private var duplicates: [String] = []
+    /// The container that is open, and how many are.
+    private var container = 0
+    private var isObject = false
+    private var depth = 0
 
     /// Checks and parses a whole text.
     static func parse(_ bytes: ArraySlice<UInt8>, as purpose: JSONPurpose) throws(LLMError) -> JSONTape {
@@ -18,58 +23,44 @@ struct JSONParser {
             throw LLMError(
                 purpose.errorCode, "The JSON text is not UTF-8: the byte at offset \(offset) is not valid there.")
         }
-        var result: Result<(nodes: [JSONNode], duplicates: [String]), LLMError> = .success(([], []))
-        bytes.withUnsafeBytes { buffer in
-            guard let base = buffer.baseAddress else {
-                result = .failure(LLMError(purpose.errorCode, "The JSON text is empty."))
-                return
-            }
-            var parser = JSONParser(base: base, count: buffer.count, purpose: purpose)
-            parser.nodes.reserveCapacity(buffer.count / 12 + 8)
-            do throws(LLMError) {
-                try parser.run()
-                result = .success((parser.nodes, parser.duplicates))
-            } catch {
-                result = .failure(error)
-            }
-        }
-        let parsed = try result.get()
-        return JSONTape(bytes: bytes, nodes: parsed.nodes, purpose: purpose, duplicates: parsed.duplicates)
+        var parser = JSONParser(bytes, purpose)
+        try parser.run()
+        return parser.tape
     }
 
-    private init(base: UnsafeRawPointer, count: Int, purpose: JSONPurpose) {
-        self.base = base
-        self.count = count
+    private init(_ bytes: ArraySlice<UInt8>, _ purpose: JSONPurpose) {
+        let capacity = bytes.count / (bytes.count < 4_096 ? 6 : 24) + 16
+        tape = bytes.withUnsafeBytes { JSONTape($0, nodes: capacity, purpose: purpose) }
+        (base, nodes) = (UnsafeRawPointer(tape.text), tape.nodes)
+        nodeCapacity = capacity
+        count = bytes.count
         self.purpose = purpose
     }
 
     private mutating func run() throws(LLMError) {
         skipSpace()
         guard at < count else { throw failure("The JSON text is empty.") }
-        var expectsValue = true
         while true {
-            if expectsValue {
-                expectsValue = try value()
-                if expectsValue { continue }
-            }
-            guard let container = open.last else {
+            if try value() { continue }
+            // A value has ended: so may have what holds it.
+            ending: while true {
                 skipSpace()
-                guard at == count else { throw failure("More follows after the end of the JSON text") }
-                return
-            }
-            skipSpace()
-            guard at < count else { throw unfinished() }
-            let isObject = nodes[container.node].kind == .object
-            switch byte(at) {
-            case UInt8(ascii: ","):
-                at += 1
-                skipSpace()
-                if isObject { try key() }
-                expectsValue = true
-            case UInt8(ascii: "}") where isObject, UInt8(ascii: "]") where !isObject:
-                try close()
-            default:
-                throw failure(isObject ? "A comma or } is needed" : "A comma or ] is needed")
+                guard depth > 0 else {
+                    guard at == count else { throw failure("More follows after the end of the JSON text") }
+                    return
+                }
+                guard at < count else { throw unfinished() }
+                switch byte(at) {
+                case UInt8(ascii: ","):
+                    at &+= 1
+                    skipSpace()
+                    if isObject { try key() }
+                    break ending
+                case UInt8(ascii: "}") where isObject, UInt8(ascii: "]") where !isObject:
+                    try close()
+                default:
+                    throw failure(isObject ? "A comma or } is needed" : "A comma or ] is needed")
+                }
             }
         }
     }
@@ -100,35 +91,75 @@ struct JSONParser {
         return false
     }
 
+    // MARK: Containers
+
     private mutating func enter(_ kind: JSONNode.Kind) throws(LLMError) {
-        guard open.count < JSONLimits.depth else {
+        guard depth < JSONLimits.depth else {
             throw failure("The JSON text is nested more than \(JSONLimits.depth) levels deep")
         }
-        open.append((nodes.count, 0))
-        append(kind, from: at, to: at)
-        at += 1
+        depth &+= 1
+        append(kind, from: at, to: 0)
+        nodes[nodeCount &- 1].link = UInt32(truncatingIfNeeded: container)
+        container = nodeCount &- 1
+        isObject = kind == .object
+        at &+= 1
         skipSpace()
     }
 
     private mutating func close() throws(LLMError) {
-        let (node, keys) = open.removeLast()
-        at += 1
-        nodes[node].end = UInt32(truncatingIfNeeded: at)
-        nodes[node].link = UInt32(truncatingIfNeeded: nodes.count)
-        if keys > 1 { try findDuplicates(in: node, keys: keys) }
+        let closed = container
+        at &+= 1
+        depth &-= 1
+        container = Int(nodes[closed].link)
+        nodes[closed].end = UInt32(truncatingIfNeeded: at)
+        nodes[closed].link = UInt32(truncatingIfNeeded: nodeCount)
+        if isObject, nodes[closed].keys == DuplicateKeys.many {
+            let duplicates = DuplicateKeys(base: base, nodes: nodes, nodeCount: nodeCount)
+            let found = try duplicates.find(in: closed, purpose: purpose)
+            for (earlier, name) in found { try shadow(earlier, name) }
+        }
+        isObject = depth > 0 && nodes[container].kind == .object
     }
 
     private mutating func key() throws(LLMError) {
         guard at < count else { throw unfinished() }
         guard byte(at) == UInt8(ascii: "\"") else { throw failure("A key in quotes is needed") }
         try string(.key)
-        open[open.count - 1].keys += 1
+        try noteKey()
         skipSpace()
         guard at < count else { throw unfinished() }
         guard byte(at) == UInt8(ascii: ":") else { throw failure("A colon is needed after a key") }
-        at += 1
+        at &+= 1
         skipSpace()
     }
+
+    /// Looks for an earlier key of the same name, while there are few: only those of the same hash can be it.
+    private mutating func noteKey() throws(LLMError) {
+        let key = nodeCount &- 1
+        guard nodes[container].keys < DuplicateKeys.many else { return }
+        nodes[container].keys &+= 1
+        let duplicates = DuplicateKeys(base: base, nodes: nodes, nodeCount: nodeCount)
+        let hash = duplicates.hash(of: nodes[key])
+        nodes[key].link = hash
+        let bit: UInt32 = 1 << (hash >> 27)
+        if nodes[container].end & bit != 0, let earlier = duplicates.earlier(than: key, in: container) {
+            try shadow(earlier, duplicates.text(of: nodes[key]))
+        }
+        nodes[container].end |= bit
+    }
+
+    private mutating func shadow(_ node: Int, _ name: String) throws(LLMError) {
+        guard !nodes[node].isShadowed else { return }
+        guard purpose == .answer else {
+            throw LLMError(
+                .invalidRequest, "The key \"\(name.prefix(64))\" stands twice in one object.",
+                field: String(name.prefix(64)))
+        }
+        nodes[node].isShadowed = true
+        tape.note(duplicate: name)
+    }
+
+    // MARK: Scalars
 
     private mutating func literal(_ text: StaticString, _ kind: JSONNode.Kind) throws(LLMError) {
         let length = text.utf8CodeUnitCount
@@ -163,14 +194,12 @@ struct JSONParser {
 
     private mutating func digits() -> Int {
         let start = at
-        while at < count, byte(at) &- UInt8(ascii: "0") < 10 { at += 1 }
+        while at < count, byte(at) &- UInt8(ascii: "0") < 10 { at &+= 1 }
         return at - start
     }
 
-    // MARK: Strings
-
     private mutating func string(_ kind: JSONNode.Kind) throws(LLMError) {
-        at += 1
+        at &+= 1
         let start = at
         var isEscaped = false
         while true {
@@ -179,8 +208,7 @@ struct JSONParser {
             switch byte(at) {
             case UInt8(ascii: "\""):
                 append(kind, from: start, to: at, isEscaped: isEscaped)
-                if kind == .key { nodes[nodes.count - 1].link = hash(from: start, to: at) }
-                at += 1
+                at &+= 1
                 return
             case UInt8(ascii: "\\"):
                 isEscaped = true
@@ -194,9 +222,9 @@ struct JSONParser {
     private mutating func escape() throws(LLMError) {
         guard at + 1 < count else { throw unfinished() }
         switch byte(at + 1) {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
-            UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
-            at += 2
+        case UInt8(ascii: "n"), UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"),
+            UInt8(ascii: "f"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+            at &+= 2
         case UInt8(ascii: "u"):
             let unit = try hexadecimal(at + 2)
             at += 6
@@ -228,68 +256,7 @@ struct JSONParser {
         return unit
     }
 
-    // MARK: Keys that stand twice
-
-    private func hash(from start: Int, to end: Int) -> UInt32 {
-        var hash: UInt32 = 2_166_136_261 ^ UInt32(truncatingIfNeeded: end - start)
-        for index in start..<min(end, start + 32) { hash = (hash ^ UInt32(byte(index))) &* 16_777_619 }
-        return hash
-    }
-
-    private mutating func findDuplicates(in object: Int, keys: Int) throws(LLMError) {
-        var seen: [String: Int] = [:]
-        var index = object + 1
-        let end = nodes.count
-        if keys > 24 { seen.reserveCapacity(keys) }
-        while index < end {
-            if keys > 24 {
-                let name = text(of: nodes[index])
-                if let earlier = seen.updateValue(index, forKey: name) { try shadow(earlier, name) }
-            } else {
-                var earlier = object + 1
-                while earlier < index {
-                    if isSameKey(nodes[earlier], nodes[index]) { try shadow(earlier, text(of: nodes[index])) }
-                    earlier = after(earlier + 1)
-                }
-            }
-            index = after(index + 1)
-        }
-    }
-
-    private mutating func shadow(_ node: Int, _ name: String) throws(LLMError) {
-        guard !nodes[node].isShadowed else { return }
-        guard purpose == .answer else {
-            throw LLMError(
-                .invalidRequest, "The key \"\(name.prefix(64))\" stands twice in one object.",
-                field: String(name.prefix(64)))
-        }
-        nodes[node].isShadowed = true
-        duplicates.append(name)
-    }
-
-    private func after(_ value: Int) -> Int {
-        switch nodes[value].kind {
-        case .object, .array: Int(nodes[value].link)
-        default: value + 1
-        }
-    }
-
-    private func isSameKey(_ left: JSONNode, _ right: JSONNode) -> Bool {
-        if left.isEscaped || right.isEscaped { return text(of: left) == text(of: right) }
-        guard left.link == right.link, left.end - left.start == right.end - right.start else { return false }
-        for offset in 0..<Int(left.end - left.start) {
-            guard byte(Int(left.start) + offset) == byte(Int(right.start) + offset) else { return false }
-        }
-        return true
-    }
-
-    private func text(of node: JSONNode) -> String {
-        JSONText.string(
-            UnsafeRawBufferPointer(start: base + Int(node.start), count: Int(node.end - node.start)),
-            isEscaped: node.isEscaped)
-    }
-
-    // MARK: Bytes
+    // MARK: Bytes and nodes
 
     /// Inside `0..<count`: every caller has just checked that.
     @inline(__always)
@@ -298,19 +265,27 @@ struct JSONParser {
     @inline(__always)
     private mutating func skipSpace() {
         while at < count {
-            switch byte(at) {
-            case 0x20, 0x0A, 0x0D, 0x09: at += 1
-            default: return
-            }
+            let byte = byte(at)
+            guard byte <= 0x20, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return }
+            at &+= 1
         }
     }
 
     @inline(__always)
     private mutating func append(_ kind: JSONNode.Kind, from start: Int, to end: Int, isEscaped: Bool = false) {
-        nodes.append(
-            JSONNode(
+        if nodeCount == nodeCapacity { grow() }
+        (nodes + nodeCount).initialize(
+            to: JSONNode(
                 start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: end), link: 0, kind: kind,
-                isEscaped: isEscaped, isShadowed: false))
+                isEscaped: isEscaped))
+        nodeCount &+= 1
+    }
+
+    @inline(never)
+    private mutating func grow() {
+        tape = tape.grown(nodes: nodeCount)
+        nodeCapacity *= 2
+        (base, nodes) = (UnsafeRawPointer(tape.text), tape.nodes)
     }
 
     private func failure(_ what: String) -> LLMError {

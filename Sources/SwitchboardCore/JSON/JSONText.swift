@@ -4,13 +4,13 @@ enum JSONText {
     static func string(_ bytes: UnsafeRawBufferPointer, isEscaped: Bool) -> String {
         guard isEscaped, let base = bytes.baseAddress else { return checked(bytes) }
         // An escape is never shorter than what it stands for, so the result fits.
-        return String(unsafeUninitializedCapacity: bytes.count) { out in
-            guard let start = out.baseAddress else { return 0 }
+        return withUnsafeTemporaryAllocation(byteCount: bytes.count, alignment: 8) { out in
+            guard let start = out.baseAddress else { return "" }
             var written = 0
             var at = 0
             while at < bytes.count {
                 let next = ByteScan.first(UInt8(ascii: "\\"), base, from: at, to: bytes.count)
-                UnsafeMutableRawPointer(start + written).copyMemory(from: base + at, byteCount: next - at)
+                (start + written).copyMemory(from: base + at, byteCount: next - at)
                 written += next - at
                 guard next < bytes.count else { break }
                 let (scalar, length) = escape(bytes, next)
@@ -25,7 +25,7 @@ enum JSONText {
                     }
                 }
             }
-            return written
+            return checked(UnsafeRawBufferPointer(start: start, count: written))
         }
     }
 

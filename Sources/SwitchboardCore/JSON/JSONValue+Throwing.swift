@@ -76,13 +76,13 @@ extension JSONValue {
         while at != index {
             var child = at + 1
             let end = tape.next(after: at)
-            let isObject = tape.nodes[at].kind == .object
+            let isObject = tape.node(at).kind == .object
             var position = 0
             while child < end {
                 let value = isObject ? child + 1 : child
                 let next = tape.next(after: value)
                 if index < next {
-                    steps += isObject ? (steps.isEmpty ? "" : ".") + tape.text(of: tape.nodes[child]) : "[\(position)]"
+                    steps += isObject ? (steps.isEmpty ? "" : ".") + tape.text(of: tape.node(child)) : "[\(position)]"
                     at = value
                     break
                 }
