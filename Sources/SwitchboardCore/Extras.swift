@@ -20,51 +20,80 @@ public struct Extras: Sendable, Hashable {
         }
     }
 
-    public private(set) var entries: [Entry] = []
-    /// Where each field is, once there are so many that searching would take quadratic time; empty before.
-    private var places: [Place: Int] = [:]
+    /// What there is, in one object: most messages and parts have none, and then this costs nothing to copy.
+    ///
+    /// `@unchecked Sendable`: an object is only ever changed by the one value that refers to it.
+    private final class Storage: @unchecked Sendable {
+        var entries: [Entry]
+        /// Where the first fields are, once there are so many that searching would take quadratic time.
+        var places: [Place: Int] = [:]
+
+        init(_ entries: [Entry]) { self.entries = entries }
+    }
 
     private struct Place: Hashable {
         var dialect: DialectID
         var name: String
     }
 
+    private var storage: Storage?
+
     public init() {}
 
-    public var isEmpty: Bool { entries.isEmpty }
+    public var entries: [Entry] { storage?.entries ?? [] }
+
+    public var isEmpty: Bool { storage == nil }
 
     /// The value of a field, or `nil`. Setting replaces; setting `nil` removes.
     public subscript(dialect: DialectID, name: String) -> RawJSON? {
-        get { index(dialect, name).map { entries[$0].value } }
+        get { storage?.entries.first { $0.name == name && $0.dialect == dialect }?.value }
         set {
-            switch (index(dialect, name), newValue) {
-            case (let index?, let value?): entries[index].value = value
+            guard storage != nil || newValue != nil else { return }
+            let storage = unique()
+            switch (Extras.index(in: storage, dialect, name), newValue) {
+            case (let index?, let value?): storage.entries[index].value = value
             case (let index?, nil):
-                entries.remove(at: index)
-                places = [:]
-            case (nil, let value?): append(value, dialect: dialect, name: name)
+                storage.entries.remove(at: index)
+                storage.places = [:]
+                if storage.entries.isEmpty { self.storage = nil }
+            case (nil, let value?): storage.entries.append(Entry(dialect: dialect, name: name, value: value))
             case (nil, nil): break
             }
         }
     }
 
-    private func index(_ dialect: DialectID, _ name: String) -> Int? {
-        if places.isEmpty { return entries.firstIndex { $0.name == name && $0.dialect == dialect } }
-        return places[Place(dialect: dialect, name: name)]
+    /// Adds a field that is known not to be there yet: decoders, whose source has no duplicates, need not search.
+    public mutating func append(_ value: RawJSON, dialect: DialectID, name: String) {
+        unique().entries.append(Entry(dialect: dialect, name: name, value: value))
     }
 
-    /// Adds a field that is known not to be there yet: decoders, whose source has no duplicates, stay linear.
-    public mutating func append(_ value: RawJSON, dialect: DialectID, name: String) {
-        entries.append(Entry(dialect: dialect, name: name, value: value))
-        if entries.count > 64 {
-            if places.isEmpty {
-                for (index, entry) in entries.enumerated() {
-                    places[Place(dialect: entry.dialect, name: entry.name)] = index
-                }
-            } else {
-                places[Place(dialect: dialect, name: name)] = entries.count - 1
-            }
+    /// Sets a field to what a text says. A stream repeats many of them in each event, which then costs nothing.
+    public mutating func set(_ key: JSONKey, to value: JSONValue, dialect: DialectID) {
+        let name = key.string
+        if let entry = storage?.entries.first(where: { $0.name == name && $0.dialect == dialect }),
+            value.isWritten(as: entry.value)
+        {
+            return
         }
+        self[dialect, name] = value.raw
+    }
+
+    private mutating func unique() -> Storage {
+        if isKnownUniquelyReferenced(&storage), let storage { return storage }
+        let copy = Storage(storage?.entries ?? [])
+        storage = copy
+        return copy
+    }
+
+    private static func index(in storage: Storage, _ dialect: DialectID, _ name: String) -> Int? {
+        if storage.entries.count <= 64 {
+            return storage.entries.firstIndex { $0.name == name && $0.dialect == dialect }
+        }
+        for index in storage.places.count..<storage.entries.count {
+            let entry = storage.entries[index]
+            storage.places[Place(dialect: entry.dialect, name: entry.name)] = index
+        }
+        return storage.places[Place(dialect: dialect, name: name)]
     }
 
     /// The fields of one dialect, in the order in which they came.
@@ -75,21 +104,24 @@ public struct Extras: Sendable, Hashable {
 
     /// Adds what came later. An array is appended to the array of the same name; anything else replaces.
     public mutating func merge(_ later: Extras) {
-        if entries.isEmpty {
-            self = later
+        guard let newer = later.storage else { return }
+        guard storage != nil else {
+            storage = newer
             return
         }
-        for entry in later.entries {
-            if let index = index(entry.dialect, entry.name) {
-                entries[index].value = entries[index].value.concatenated(with: entry.value)
+        let storage = unique()
+        for entry in newer.entries {
+            if let index = Extras.index(in: storage, entry.dialect, entry.name) {
+                storage.entries[index].value = storage.entries[index].value.concatenated(with: entry.value)
             } else {
-                append(entry.value, dialect: entry.dialect, name: entry.name)
+                storage.entries.append(entry)
             }
         }
     }
 
     public static func == (left: Self, right: Self) -> Bool {
-        left.entries.count == right.entries.count && left.canonical == right.canonical
+        if left.storage === right.storage { return true }
+        return left.entries.count == right.entries.count && left.canonical == right.canonical
     }
 
     public func hash(into hasher: inout Hasher) { hasher.combine(canonical) }

@@ -16,9 +16,10 @@ enum MemoryCase {
     }
 
     private static func resident(after bytes: Int) throws(LLMError) -> Int {
-        let chunk = Array(
-            #"data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"content":" some words of text"},"finish_reason":null}]}"#
-                .utf8) + [0x0A, 0x0A]
+        let chunk =
+            Array(
+                #"data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"content":" some words of text"},"finish_reason":null}]}"#
+                    .utf8) + [0x0A, 0x0A]
         let context = ResponseContext(target: Target(provider: "bench", model: "bench"), isStreaming: true)
         var reader = ResponseReader(framing: .serverSentEvents, decoder: OpenAIChat().client.decoder(for: context))
         var events: [StreamEvent] = []

@@ -32,7 +32,8 @@ struct Samples {
     }
 
     private static func simulated(_ dialect: some Dialect, _ question: String) -> [UInt8] {
-        let body = #"{"model":"simulated","max_tokens":2000,"stream":true,"messages":[{"role":"user","content":"\#(question)"}]}"#
+        let body =
+            #"{"model":"simulated","max_tokens":2000,"stream":true,"messages":[{"role":"user","content":"\#(question)"}]}"#
         let path = dialect.endpoints.first { $0.operation == .complete }?.path ?? ""
         let response = SimulatedProvider(seed: 1).respond(method: .post, path: path, body: Array(body.utf8))
         return response.steps.flatMap { step -> [UInt8] in

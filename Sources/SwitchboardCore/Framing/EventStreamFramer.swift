@@ -2,11 +2,13 @@
 /// skipped, several `data` lines become one with line breaks between.
 public struct EventStreamFramer: Sendable {
     private var buffer = FrameBuffer()
-    private var name: ArraySlice<UInt8> = []
-    private var data: ArraySlice<UInt8> = []
-    private var hasData = false
+    /// The event in progress, where its lines still lie in the buffer.
+    private var name: Range<Int>?
+    private var data: Range<Int>?
+    /// The same, once the buffer moves on or a second line of data comes.
+    private var keptName: [UInt8] = []
+    private var keptData: [UInt8]?
     private var isFirstLine = true
-    private var skipsLineFeed = false
 
     public init() {}
 
@@ -14,65 +16,79 @@ public struct EventStreamFramer: Sendable {
 
     /// The next whole event, or `nil` until more bytes come.
     public mutating func next() throws(LLMError) -> Frame? {
-        while let line = try nextLine() {
+        while let line = try buffer.nextLine() {
             if line.isEmpty {
                 if let frame = dispatch() { return frame }
             } else {
                 try take(line)
             }
         }
+        keep()
         return nil
     }
 
     /// No more bytes will come: the last event, if only the blank line after it is missing.
     public mutating func end() throws(LLMError) -> Frame? {
-        if let rest = buffer.takeRest(), !rest.isEmpty {
-            try take(rest.last == 0x0D ? rest.dropLast() : rest)
-        }
+        if let rest = buffer.takeRest() { try take(rest) }
         return dispatch()
     }
 
-    private mutating func nextLine() throws(LLMError) -> ArraySlice<UInt8>? {
-        if skipsLineFeed {
-            guard let first = buffer.peek else { return nil }
-            if first == 0x0A { buffer.drop(1) }
-            skipsLineFeed = false
-        }
-        guard let (line, terminator) = try buffer.nextLine(acceptsCarriageReturn: true) else { return nil }
-        skipsLineFeed = terminator == 0x0D
-        return line
-    }
-
-    private mutating func take(_ line: ArraySlice<UInt8>) throws(LLMError) {
-        var line = line
+    private mutating func take(_ line: Range<Int>) throws(LLMError) {
+        var start = line.lowerBound
         if isFirstLine {
             isFirstLine = false
-            if line.starts(with: [0xEF, 0xBB, 0xBF]) { line = line.dropFirst(3) }
+            if buffer.holds("\u{FEFF}", at: start, before: line.upperBound) { start += 3 }
         }
-        let colon = line.firstIndex(of: UInt8(ascii: ":")) ?? line.endIndex
-        var value = line[min(colon + 1, line.endIndex)...]
-        if value.first == 0x20 { value = value.dropFirst() }
-        let field = line[..<colon]
-        if field.elementsEqual("data".utf8) {
-            if hasData {
-                guard data.count + value.count < FrameBuffer.limit else { throw FrameBuffer.tooLong }
-                data.append(0x0A)
-                data.append(contentsOf: value)
-            } else {
-                data = value
-                hasData = true
-            }
-        } else if field.elementsEqual("event".utf8) {
+        if let value = value(of: "data", in: start..<line.upperBound) {
+            guard data != nil || keptData != nil else { return data = value }
+            var joined = keptData ?? []
+            keptData = nil
+            if let data { joined.append(contentsOf: buffer[data]) }
+            guard joined.count + value.count < FrameBuffer.limit else { throw FrameBuffer.tooLong }
+            joined.append(0x0A)
+            joined.append(contentsOf: buffer[value])
+            (data, keptData) = (nil, joined)
+        } else if let value = value(of: "event", in: start..<line.upperBound) {
             name = value
         }
     }
 
+    /// What follows a field's name, a colon and one space; `nil` for any other field.
+    @inline(__always)
+    private func value(of field: StaticString, in line: Range<Int>) -> Range<Int>? {
+        guard buffer.holds(field, at: line.lowerBound, before: line.upperBound) else { return nil }
+        var start = line.lowerBound + field.utf8CodeUnitCount
+        guard start < line.upperBound else { return start..<start }
+        guard buffer[start] == UInt8(ascii: ":") else { return nil }
+        start += 1
+        if start < line.upperBound, buffer[start] == 0x20 { start += 1 }
+        return start..<line.upperBound
+    }
+
     private mutating func dispatch() -> Frame? {
-        defer {
-            name = []
-            data = []
-            hasData = false
+        if data == nil, keptData == nil {
+            name = nil
+            if !keptName.isEmpty { keptName = [] }
+            return nil
         }
-        return hasData && !data.isEmpty ? .event(name: name, data: data) : nil
+        let payload: ArraySlice<UInt8>
+        if let data {
+            payload = buffer[data]
+        } else if let keptData {
+            payload = keptData[...]
+        } else {
+            payload = []
+        }
+        let title = name.map { buffer[$0] } ?? keptName[...]
+        (name, data, keptData) = (nil, nil, nil)
+        if !keptName.isEmpty { keptName = [] }
+        return payload.isEmpty ? nil : .event(name: title, data: payload)
+    }
+
+    /// Copies what has come of an event, before the buffer changes.
+    private mutating func keep() {
+        if let name { keptName = Array(buffer[name]) }
+        if let data { keptData = Array(buffer[data]) }
+        (name, data) = (nil, nil)
     }
 }

@@ -12,11 +12,12 @@ struct FrameBuffer: Sendable {
     private var start = 0
     /// What lies between `start` and this holds no line break.
     private var scanned = 0
+    /// The last line ended in a carriage return: a line feed that follows belongs to it.
+    private var skipsLineFeed = false
 
     init() {}
 
-    var peek: UInt8? { start < bytes.count ? bytes[start] : nil }
-
+    /// Ranges that were given out before no longer mean anything.
     mutating func append(_ more: ArraySlice<UInt8>) {
         if start == bytes.count {
             bytes.removeAll(keepingCapacity: true)
@@ -29,36 +30,46 @@ struct FrameBuffer: Sendable {
         bytes.append(contentsOf: more)
     }
 
-    mutating func drop(_ count: Int) {
-        start += count
-        scanned = max(scanned, start)
-    }
-
-    /// The next line without its break, and the break's first byte.
-    mutating func nextLine(acceptsCarriageReturn: Bool) throws(LLMError) -> (
-        line: ArraySlice<UInt8>, terminator: UInt8
-    )? {
-        let end = bytes.withUnsafeBytes { buffer -> Int in
-            guard let base = buffer.baseAddress else { return 0 }
-            let lineFeed = ByteScan.first(0x0A, base, from: scanned, to: buffer.count)
-            return acceptsCarriageReturn ? ByteScan.first(0x0D, base, from: scanned, to: lineFeed) : lineFeed
+    /// Where the next line is, without its break: a line feed, a carriage return, or both.
+    mutating func nextLine() throws(LLMError) -> Range<Int>? {
+        if skipsLineFeed, start < bytes.count {
+            if bytes[start] == 0x0A { start += 1 }
+            scanned = max(scanned, start)
+            skipsLineFeed = false
         }
-        guard end < bytes.count else {
-            scanned = bytes.count
-            guard bytes.count - start <= FrameBuffer.limit else { throw FrameBuffer.tooLong }
-            return nil
+        let end = bytes.withUnsafeBytes { buffer in
+            guard let base = buffer.baseAddress else { return 0 }
+            return ByteScan.firstLineBreak(base, from: scanned, to: buffer.count)
         }
         guard end - start <= FrameBuffer.limit else { throw FrameBuffer.tooLong }
-        let line = bytes[start..<end]
-        let terminator = bytes[end]
+        guard end < bytes.count else {
+            scanned = end
+            return nil
+        }
+        let line = start..<end
+        skipsLineFeed = bytes[end] == 0x0D
         start = end + 1
         scanned = start
-        return (line, terminator)
+        return line
     }
 
-    mutating func takeRest() -> ArraySlice<UInt8>? {
+    /// What no line break ended.
+    mutating func takeRest() -> Range<Int>? {
         guard start < bytes.count else { return nil }
         defer { start = bytes.count }
-        return bytes[start...]
+        return start..<bytes.count
+    }
+
+    subscript(_ index: Int) -> UInt8 { bytes[index] }
+
+    subscript(_ range: Range<Int>) -> ArraySlice<UInt8> { bytes[range] }
+
+    /// Whether the bytes from `index` on are `text`, and end before `end`.
+    @inline(__always)
+    func holds(_ text: StaticString, at index: Int, before end: Int) -> Bool {
+        let length = text.utf8CodeUnitCount
+        guard end - index >= length else { return false }
+        for offset in 0..<length where bytes[index + offset] != text.utf8Start[offset] { return false }
+        return true
     }
 }

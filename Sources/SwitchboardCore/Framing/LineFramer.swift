@@ -8,7 +8,7 @@ public struct LineFramer: Sendable {
 
     /// The next whole line, or `nil` until more bytes come.
     public mutating func next() throws(LLMError) -> Frame? {
-        while let (line, _) = try buffer.nextLine(acceptsCarriageReturn: false) {
+        while let line = try buffer.nextLine() {
             if let frame = frame(line) { return frame }
         }
         return nil
@@ -17,8 +17,7 @@ public struct LineFramer: Sendable {
     /// No more bytes will come: the last line, if only its line break is missing.
     public mutating func end() -> Frame? { buffer.takeRest().flatMap(frame) }
 
-    private func frame(_ line: ArraySlice<UInt8>) -> Frame? {
-        let trimmed = line.last == 0x0D ? line.dropLast() : line
-        return trimmed.allSatisfy { $0 == 0x20 || $0 == 0x09 } ? nil : .line(trimmed)
+    private func frame(_ line: Range<Int>) -> Frame? {
+        line.allSatisfy { buffer[$0] == 0x20 || buffer[$0] == 0x09 } ? nil : .line(buffer[line])
     }
 }

@@ -21,6 +21,9 @@ public struct ResponseReader: Sendable {
     /// The largest body that is read as one.
     public static let bodyLimit = 256 << 20
 
+    /// After this many blanks it no longer matters what follows them.
+    private static let blankLimit = 4_096
+
     public init(framing: Framing, decoder: any EventDecoder) {
         self.framer = .undecided(framing)
         self.decoder = decoder
@@ -31,9 +34,12 @@ public struct ResponseReader: Sendable {
         guard !isDone, !bytes.isEmpty else { return }
         var bytes = bytes
         if case .undecided(let framing) = framer {
+            if body.isEmpty { bytes = bytes.drop { $0 == 0x0A || $0 == 0x0D } }
             body.append(contentsOf: bytes)
-            guard let start = body.firstIndex(where: { $0 > 0x20 }), start + 1 < body.count else { return }
-            framer = ResponseReader.framer(for: framing, first: body[start], second: body[start + 1])
+            let start = body.firstIndex { $0 > 0x20 } ?? body.count
+            guard start + 1 < body.count || start > ResponseReader.blankLimit else { return }
+            let (first, second) = start + 1 < body.count ? (body[start], body[start + 1]) : (0x20, 0x20)
+            framer = ResponseReader.framer(for: framing, first: first, second: second)
             bytes = body[...]
             body = []
         }

@@ -4,17 +4,30 @@ enum ByteScan {
     private static let highs: UInt64 = 0x8080_8080_8080_8080
 
     /// The first index in `start..<end` of a quote, a backslash or a control character; `end` if there is none.
+    static func firstSpecial(_ base: UnsafeRawPointer, from start: Int, to end: Int) -> Int {
+        var isASCII = true
+        return firstSpecial(base, from: start, to: end, isASCII: &isASCII)
+    }
+
+    /// - Parameter isASCII: Becomes `false` when a byte of 0x80 and above may stand before the index that is found.
     ///
     /// Each of the three tests sets the high bit of every byte that it is looking for. A borrow can set it of the byte
     /// above one that was found, never below, so the lowest one is always right.
     @inline(__always)
-    static func firstSpecial(_ base: UnsafeRawPointer, from start: Int, to end: Int) -> Int {
+    static func firstSpecial(
+        _ base: UnsafeRawPointer,
+        from start: Int,
+        to end: Int,
+        isASCII: inout Bool
+    ) -> Int {
         var at = start
+        var seen: UInt64 = 0
+        defer { if seen & highs != 0 { isASCII = false } }
         // Most strings are short: the wide step is for those that are not.
         var narrow = 2
         while at &+ 8 <= end {
             if narrow == 0 {
-                at = skipPlain(base, from: at, to: end)
+                at = skipPlain(base, from: at, to: end, &seen)
                 guard at &+ 8 <= end else { break }
             }
             narrow &-= 1
@@ -24,12 +37,18 @@ enum ByteScan {
             let hit =
                 (((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | ((word &- ones &* 0x20) & ~word))
                 & highs
-            if hit != 0 { return at &+ hit.trailingZeroBitCount / 8 }
+            if hit != 0 {
+                let before = hit.trailingZeroBitCount & ~7
+                seen |= word & ((1 &<< UInt64(truncatingIfNeeded: before)) &- 1)
+                return at &+ before / 8
+            }
+            seen |= word
             at &+= 8
         }
         while at < end {
             let byte = base.load(fromByteOffset: at, as: UInt8.self)
             if byte == 0x22 || byte == 0x5C || byte < 0x20 { return at }
+            seen |= UInt64(byte)
             at &+= 1
         }
         return end
@@ -37,9 +56,15 @@ enum ByteScan {
 
     /// Goes on for as long as thirty-two bytes at a time hold neither a quote nor a backslash nor a control character.
     @inline(__always)
-    private static func skipPlain(_ base: UnsafeRawPointer, from start: Int, to end: Int) -> Int {
+    private static func skipPlain(
+        _ base: UnsafeRawPointer,
+        from start: Int,
+        to end: Int,
+        _ seen: inout UInt64
+    ) -> Int {
         typealias Wide = SIMD32<UInt8>
         var at = start
+        var all = SIMD4<UInt64>(repeating: 0)
         while at &+ 32 <= end {
             let bytes = base.loadUnaligned(fromByteOffset: at, as: Wide.self)
             let hit =
@@ -47,24 +72,53 @@ enum ByteScan {
                 .| (bytes .< Wide(repeating: 0x20))
             let words = unsafeBitCast(hit, to: SIMD4<UInt64>.self)
             if words[0] | words[1] | words[2] | words[3] != 0 { break }
+            all |= unsafeBitCast(bytes, to: SIMD4<UInt64>.self)
             at &+= 32
         }
+        seen |= all[0] | all[1] | all[2] | all[3]
         return at
     }
 
+    /// The first index in `start..<end` of a line feed or a carriage return; `end` if there is none.
+    @inline(__always)
+    static func firstLineBreak(_ base: UnsafeRawPointer, from start: Int, to end: Int) -> Int {
+        typealias Wide = SIMD32<UInt8>
+        var at = start
+        while at &+ 32 <= end {
+            let bytes = base.loadUnaligned(fromByteOffset: at, as: Wide.self)
+            let hit = (bytes .== Wide(repeating: 0x0A)) .| (bytes .== Wide(repeating: 0x0D))
+            let words = unsafeBitCast(hit, to: SIMD4<UInt64>.self)
+            if words[0] | words[1] | words[2] | words[3] != 0 { return at &+ firstSet(words) }
+            at &+= 32
+        }
+        while at < end {
+            let byte = base.load(fromByteOffset: at, as: UInt8.self)
+            if byte == 0x0A || byte == 0x0D { return at }
+            at &+= 1
+        }
+        return end
+    }
+
     /// The first index in `start..<end` of a byte of 0x80 and above; `end` if there is none.
+    @inline(__always)
     static func firstNonASCII(_ base: UnsafeRawPointer, from start: Int, to end: Int) -> Int {
         var at = start
         while at &+ 32 <= end {
-            let first = base.loadUnaligned(fromByteOffset: at, as: UInt64.self)
-            let second = base.loadUnaligned(fromByteOffset: at &+ 8, as: UInt64.self)
-            let third = base.loadUnaligned(fromByteOffset: at &+ 16, as: UInt64.self)
-            let fourth = base.loadUnaligned(fromByteOffset: at &+ 24, as: UInt64.self)
-            if (first | second | third | fourth) & highs != 0 { break }
+            let words = base.loadUnaligned(fromByteOffset: at, as: SIMD4<UInt64>.self) & SIMD4(repeating: highs)
+            if words[0] | words[1] | words[2] | words[3] != 0 { return at &+ firstSet(words) }
             at &+= 32
         }
         while at < end, base.load(fromByteOffset: at, as: UInt8.self) < 0x80 { at &+= 1 }
         return at
+    }
+
+    /// The index of the first byte that is not zero, of thirty-two that were loaded from memory.
+    @inline(__always)
+    private static func firstSet(_ words: SIMD4<UInt64>) -> Int {
+        if words[0] != 0 { return UInt64(littleEndian: words[0]).trailingZeroBitCount / 8 }
+        if words[1] != 0 { return 8 &+ UInt64(littleEndian: words[1]).trailingZeroBitCount / 8 }
+        if words[2] != 0 { return 16 &+ UInt64(littleEndian: words[2]).trailingZeroBitCount / 8 }
+        return 24 &+ UInt64(littleEndian: words[3]).trailingZeroBitCount / 8
     }
 
     /// The first index in `start..<end` of `needle`; `end` if there is none.

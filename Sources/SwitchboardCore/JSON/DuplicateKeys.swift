@@ -7,18 +7,30 @@ struct DuplicateKeys {
     let nodes: UnsafeMutablePointer<JSONNode>
     let nodeCount: Int
 
-    /// A hash of a key's length, first and last bytes: for telling few keys apart quickly. It never decides alone.
+    /// A hash of a name's length, first and last bytes: for telling few keys apart quickly. It never decides alone.
     @inline(__always)
     func hash(of key: JSONNode) -> UInt32 {
-        if key.isEscaped { return 0 }
-        let length = Int(key.end &- key.start)
+        if key.isEscaped { return hashOfMeaning(of: key) }
         // The text is followed by room for nodes, so that eight bytes can be read from anywhere in it.
-        var first = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: Int(key.start), as: UInt64.self))
+        return hash(base + Int(key.start), length: Int(key.end &- key.start))
+    }
+
+    @inline(never)
+    private func hashOfMeaning(of key: JSONNode) -> UInt32 {
+        let name = Array(text(of: key).utf8)
+        return (name + [UInt8](repeating: 0, count: 8)).withUnsafeBytes { padded in
+            padded.baseAddress.map { hash($0, length: name.count) } ?? 0
+        }
+    }
+
+    @inline(__always)
+    private func hash(_ name: UnsafeRawPointer, length: Int) -> UInt32 {
+        var first = UInt64(littleEndian: name.loadUnaligned(as: UInt64.self))
         var last: UInt64 = 0
         if length < 8 {
-            first &= (1 << UInt64(truncatingIfNeeded: length &* 8)) &- 1
+            first &= (1 &<< UInt64(truncatingIfNeeded: length &* 8)) &- 1
         } else {
-            last = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: Int(key.end) &- 8, as: UInt64.self))
+            last = UInt64(littleEndian: name.loadUnaligned(fromByteOffset: length &- 8, as: UInt64.self))
         }
         let mixed = (first ^ (last << 29 | last >> 35) ^ UInt64(length)) &* 0x9E37_79B9_7F4A_7C15
         return UInt32(truncatingIfNeeded: mixed >> 32)
@@ -82,8 +94,8 @@ struct DuplicateKeys {
     }
 
     private func isSame(_ left: JSONNode, _ right: JSONNode, trustsHash: Bool = true) -> Bool {
-        if left.isEscaped || right.isEscaped { return text(of: left) == text(of: right) }
         if trustsHash, left.link != right.link { return false }
+        if left.isEscaped || right.isEscaped { return text(of: left) == text(of: right) }
         return left.end - left.start == right.end - right.start && bytes(of: left).elementsEqual(bytes(of: right))
     }
 

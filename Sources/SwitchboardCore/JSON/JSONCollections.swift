@@ -84,21 +84,57 @@ public struct JSONMembers: Sequence, Sendable {
 
 /// The key of a member. `switch key { case "model": …; default: … }` compares bytes and makes no string.
 public struct JSONKey: Sendable {
-    @usableFromInline let tape: JSONTape
+    /// The bytes of a key of at most sixteen, which is nearly every one; the tape is then not needed.
+    @usableFromInline let low: UInt64
+    @usableFromInline let high: UInt64
+    @usableFromInline let length: Int
+    @usableFromInline let tape: JSONTape?
     @usableFromInline let index: Int
 
     @inlinable
     @inline(__always)
     init(tape: JSONTape, index: Int) {
-        self.tape = tape
+        let node = tape.node(index)
+        let length = Int(node.end &- node.start)
         self.index = index
+        self.length = length
+        if length <= 16, !node.isEscaped {
+            (low, high) = tape.words(at: Int(node.start), length: length)
+            self.tape = nil
+        } else {
+            (low, high) = (0, 0)
+            self.tape = tape
+        }
     }
 
-    public var string: String { tape.text(of: tape.node(index)) }
+    public var string: String {
+        if let tape { return tape.text(of: tape.node(index)) }
+        return withUnsafeBytes(of: (low.littleEndian, high.littleEndian)) { bytes in
+            String(decoding: UnsafeRawBufferPointer(rebasing: bytes[..<length]), as: UTF8.self)
+        }
+    }
 
     @inlinable
     @inline(__always)
     public static func ~= (text: StaticString, key: JSONKey) -> Bool {
-        key.tape.matches(key.tape.node(key.index), text)
+        if let tape = key.tape { return tape.matches(tape.node(key.index), text) }
+        let length = text.utf8CodeUnitCount
+        guard key.length == length else { return false }
+        let bytes = UnsafeRawPointer(text.utf8Start)
+        if length >= 8 {
+            // The last eight bytes overlap the first where there are fewer than sixteen.
+            let first = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
+            let last = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: length &- 8, as: UInt64.self))
+            let shift = UInt64(truncatingIfNeeded: (length &- 8) &* 8)
+            let ours = shift == 0 ? key.low : shift == 64 ? key.high : key.low &>> shift | key.high &<< (64 &- shift)
+            return key.low == first && ours == last
+        }
+        var word: UInt64 = 0
+        var at = 0
+        while at < length {
+            word |= UInt64(text.utf8Start[at]) &<< UInt64(truncatingIfNeeded: at &* 8)
+            at &+= 1
+        }
+        return key.low == word
     }
 }

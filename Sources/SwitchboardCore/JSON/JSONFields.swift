@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// The members of the outermost object of a text, found without looking at what is inside them.
 ///
 /// The inside is skipped by counting brackets outside strings: a text that passes here may still not be JSON, which
@@ -16,22 +24,31 @@ public struct JSONFields: Sendable {
     /// Where the value of a key is, or `nil`.
     public subscript(_ key: String) -> Range<Int>? { fields.first { $0.key == key }?.value }
 
-    /// Scans a text.
+    /// Scans a text. Throws ``LLMError/Code/invalidRequest`` for anything but an object, for a key that stands twice and
+    /// for more than ``JSONLimits/fields`` keys.
     public init(scanning body: [UInt8]) throws(LLMError) {
-        var scanner = JSONScanner(body)
-        fields = try scanner.topLevelFields()
+        var result: Result<[Field], LLMError> = .success([])
+        body.withUnsafeBytes { bytes in
+            do throws(LLMError) {
+                var scanner = JSONScanner(bytes)
+                result = .success(try scanner.topLevelFields())
+            } catch {
+                result = .failure(error)
+            }
+        }
+        fields = try result.get()
     }
 }
 
 private struct JSONScanner {
-    let body: [UInt8]
+    let body: UnsafeRawBufferPointer
     var at = 0
 
-    init(_ body: [UInt8]) { self.body = body }
+    init(_ body: UnsafeRawBufferPointer) { self.body = body }
 
     mutating func topLevelFields() throws(LLMError) -> [JSONFields.Field] {
         var fields: [JSONFields.Field] = []
-        var seen: Set<String> = []
+        fields.reserveCapacity(12)
         skipSpace()
         guard peek == UInt8(ascii: "{") else { throw failure("The body must be a JSON object") }
         at += 1
@@ -42,11 +59,6 @@ private struct JSONScanner {
             while true {
                 guard peek == UInt8(ascii: "\"") else { throw failure("A key in quotes is needed") }
                 let key = try key()
-                guard seen.insert(key).inserted else {
-                    throw LLMError(
-                        .invalidRequest, "The key \"\(key.prefix(64))\" stands twice in one object.",
-                        field: String(key.prefix(64)))
-                }
                 skipSpace()
                 guard peek == UInt8(ascii: ":") else { throw failure("A colon is needed after a key") }
                 at += 1
@@ -55,6 +67,9 @@ private struct JSONScanner {
                 try skipValue()
                 guard at > start else { throw failure("A value is needed") }
                 fields.append(JSONFields.Field(key: key, value: start..<at))
+                guard fields.count <= JSONLimits.fields else {
+                    throw LLMError(.invalidRequest, "The body has more than \(JSONLimits.fields) fields.")
+                }
                 skipSpace()
                 if peek == UInt8(ascii: ",") {
                     at += 1
@@ -69,7 +84,24 @@ private struct JSONScanner {
         }
         skipSpace()
         guard at == body.count else { throw failure("More follows after the end of the JSON text") }
+        try refuseDuplicates(fields)
         return fields
+    }
+
+    private func refuseDuplicates(_ fields: [JSONFields.Field]) throws(LLMError) {
+        var twice: String?
+        if fields.count <= 32 {
+            for (index, field) in fields.enumerated() where fields[..<index].contains(where: { $0.key == field.key }) {
+                twice = twice ?? field.key
+            }
+        } else {
+            var seen: Set<String> = []
+            twice = fields.first { !seen.insert($0.key).inserted }?.key
+        }
+        guard let twice else { return }
+        throw LLMError(
+            .invalidRequest, "The key \"\(twice.prefix(64))\" stands twice in one object.",
+            field: String(twice.prefix(64)))
     }
 
     private var peek: UInt8? { at < body.count ? body[at] : nil }
@@ -77,28 +109,25 @@ private struct JSONScanner {
     private mutating func key() throws(LLMError) -> String {
         let start = at
         try skipString()
-        return try JSONValue(parsing: body[start..<at], as: .request).string()
+        let name = UnsafeRawBufferPointer(rebasing: body[(start + 1)..<(at - 1)])
+        let isPlain = name.allSatisfy { $0 >= 0x20 && $0 < 0x80 && $0 != UInt8(ascii: "\\") }
+        if isPlain { return String(decoding: name, as: UTF8.self) }
+        return try JSONValue(parsing: Array(body[start..<at]), as: .request).string()
     }
 
+    /// Goes from quote to quote: one that an odd number of backslashes stands before is part of the string.
     private mutating func skipString() throws(LLMError) {
-        at = body.withUnsafeBytes { buffer in
-            guard let base = buffer.baseAddress else { return buffer.count + 1 }
-            var at = at + 1
-            while at < buffer.count {
-                at = ByteScan.firstSpecial(base, from: at, to: buffer.count)
-                guard at < buffer.count else { break }
-                switch buffer[at] {
-                case UInt8(ascii: "\""): return at + 1
-                case UInt8(ascii: "\\"): at += 2
-                default: at += 1
-                }
-            }
-            return buffer.count + 1
+        let opening = at
+        at += 1
+        while let base = body.baseAddress, at < body.count, let found = memchr(base + at, 0x22, body.count - at) {
+            let quote = UnsafeRawPointer(found) - base
+            var backslash = quote
+            while backslash > at, body[backslash - 1] == UInt8(ascii: "\\") { backslash -= 1 }
+            at = quote + 1
+            if (quote - backslash).isMultiple(of: 2) { return }
         }
-        guard at <= body.count else {
-            at = body.count
-            throw failure("The JSON text breaks off")
-        }
+        at = body.count
+        throw failure("The JSON text breaks off in a string that began at offset \(opening)")
     }
 
     private mutating func skipValue() throws(LLMError) {

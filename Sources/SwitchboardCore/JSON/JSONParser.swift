@@ -19,10 +19,6 @@ struct JSONParser: ~Copyable {
         guard bytes.count <= JSONLimits.textLength else {
             throw LLMError(purpose.errorCode, "The JSON text is longer than \(JSONLimits.textLength) bytes.")
         }
-        if let offset = UTF8Check.firstInvalidOffset(in: bytes) {
-            throw LLMError(
-                purpose.errorCode, "The JSON text is not UTF-8: the byte at offset \(offset) is not valid there.")
-        }
         var parser = JSONParser(bytes, purpose)
         try parser.run()
         return parser.tape
@@ -202,11 +198,17 @@ struct JSONParser: ~Copyable {
         at &+= 1
         let start = at
         var isEscaped = false
+        // Letters beyond ASCII can stand nowhere but in strings: only strings that have some are checked.
+        var isASCII = true
         while true {
-            at = ByteScan.firstSpecial(base, from: at, to: count)
-            guard at < count else { throw unfinished() }
+            at = ByteScan.firstSpecial(base, from: at, to: count, isASCII: &isASCII)
+            guard at < count else {
+                try checkText(from: start, to: count, isASCII: isASCII, isWhole: false)
+                throw unfinished()
+            }
             switch byte(at) {
             case UInt8(ascii: "\""):
+                try checkText(from: start, to: at, isASCII: isASCII)
                 append(kind, from: start, to: at, isEscaped: isEscaped)
                 at &+= 1
                 return
@@ -217,6 +219,16 @@ struct JSONParser: ~Copyable {
                 throw failure("A control character in a string must be escaped")
             }
         }
+    }
+
+    @inline(__always)
+    private func checkText(from start: Int, to end: Int, isASCII: Bool, isWhole: Bool = true) throws(LLMError) {
+        if isASCII { return }
+        guard let offset = UTF8Check.firstInvalidOffset(base, from: start, to: end) else { return }
+        // The end of the text may cut a letter in two: that is a text that breaks off.
+        if !isWhole, end - offset < 4, UTF8Check.mayBeginLetter(base, from: offset, to: end) { return }
+        throw LLMError(
+            purpose.errorCode, "The JSON text is not UTF-8: the byte at offset \(offset) is not valid there.")
     }
 
     private mutating func escape() throws(LLMError) {

@@ -15,8 +15,8 @@ final class JSONTape: @unchecked Sendable {
     /// Room for the bytes, which are copied, and for nodes, which are not yet there.
     init(_ bytes: UnsafeRawBufferPointer, nodes capacity: Int, purpose: JSONPurpose) {
         let stride = MemoryLayout<JSONNode>.stride
-        // One node more than needed: words may be read across the end of the text.
-        let textSize = (bytes.count / stride + 1) * stride
+        // A little more than needed: words may be read across the end of the text.
+        let textSize = (bytes.count / stride + 2) * stride
         text = .allocate(byteCount: textSize + capacity * stride, alignment: stride)
         nodes = (text + textSize).bindMemory(to: JSONNode.self, capacity: capacity)
         count = bytes.count
@@ -60,6 +60,21 @@ final class JSONTape: @unchecked Sendable {
         withBytes { bytes in
             JSONText.string(
                 UnsafeRawBufferPointer(rebasing: bytes[Int(node.start)..<Int(node.end)]), isEscaped: node.isEscaped)
+        }
+    }
+
+    /// The first sixteen bytes of a token, with zeros after its end.
+    @inlinable
+    @inline(__always)
+    func words(at start: Int, length: Int) -> (UInt64, UInt64) {
+        withExtendedLifetime(self) {
+            // The text is followed by room for nodes: reading across its end is reading our own memory.
+            let low = UInt64(littleEndian: text.loadUnaligned(fromByteOffset: start, as: UInt64.self))
+            if length < 8 { return (low & ((1 &<< UInt64(truncatingIfNeeded: length &* 8)) &- 1), 0) }
+            if length == 8 { return (low, 0) }
+            let high = UInt64(littleEndian: text.loadUnaligned(fromByteOffset: start &+ 8, as: UInt64.self))
+            if length == 16 { return (low, high) }
+            return (low, high & ((1 &<< UInt64(truncatingIfNeeded: (length &- 8) &* 8)) &- 1))
         }
     }
 

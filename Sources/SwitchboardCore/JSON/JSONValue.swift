@@ -45,6 +45,10 @@ public struct JSONValue: Sendable {
         return (Int(node.start) - quote)..<(Int(node.end) + quote)
     }
 
+    func isWritten(as raw: RawJSON) -> Bool {
+        tape.withBytes { bytes in raw.utf8.elementsEqual(bytes[textRange]) }
+    }
+
     // MARK: Looking
 
     public var asString: String? { node.kind == .string ? tape.text(of: node) : nil }

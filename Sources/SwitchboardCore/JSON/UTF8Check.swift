@@ -1,22 +1,25 @@
 /// Whether bytes are UTF-8: nothing cut off, nothing longer than it needs to be, no surrogates, nothing above U+10FFFF.
 enum UTF8Check {
-    /// Where the first byte is that UTF-8 does not allow there; `nil` when all is well.
-    static func firstInvalidOffset(in bytes: ArraySlice<UInt8>) -> Int? {
-        bytes.withUnsafeBytes { buffer -> Int? in
-            guard let base = buffer.baseAddress else { return nil }
-            let count = buffer.count
-            var at = 0
-            while true {
-                at = ByteScan.firstNonASCII(base, from: at, to: count)
-                guard at < count else { return nil }
-                // Letters beyond ASCII often come in a row.
-                while at < count, buffer[at] >= 0x80 {
-                    let length = sequenceLength(base + at, upTo: count &- at)
-                    guard length > 0 else { return at }
-                    at &+= length
-                }
+    /// Where the first byte in `start..<end` is that UTF-8 does not allow there; `nil` when all is well.
+    static func firstInvalidOffset(_ base: UnsafeRawPointer, from start: Int, to end: Int) -> Int? {
+        var at = start
+        while true {
+            at = ByteScan.firstNonASCII(base, from: at, to: end)
+            guard at < end else { return nil }
+            // Letters beyond ASCII often come in a row.
+            while at < end, base.load(fromByteOffset: at, as: UInt8.self) >= 0x80 {
+                let length = sequenceLength(base + at, upTo: end &- at)
+                guard length > 0 else { return at }
+                at &+= length
             }
         }
+    }
+
+    /// Whether more bytes could make a letter of what begins at `start`.
+    static func mayBeginLetter(_ base: UnsafeRawPointer, from start: Int, to end: Int) -> Bool {
+        let first = base.load(fromByteOffset: start, as: UInt8.self)
+        let wanted = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
+        return (0xC2...0xF4).contains(first) && end - start < wanted
     }
 
     /// The bytes of the sequence that begins here; 0 when it is none. Table 3-7 of the Unicode standard.

@@ -16,6 +16,7 @@ public struct Message: Sendable, Hashable {
     public var parts: [Part]
     public var extras: Extras
 
+    @inlinable
     public init(_ role: Role, _ parts: [Part], extras: Extras = Extras()) {
         self.role = role
         self.parts = parts

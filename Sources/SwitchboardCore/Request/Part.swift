@@ -21,6 +21,7 @@ public struct Part: Sendable, Hashable, ExpressibleByStringLiteral {
     public var cacheMarker: CacheMarker?
     public var extras: Extras
 
+    @inlinable
     public init(_ content: Content, cacheMarker: CacheMarker? = nil, extras: Extras = Extras()) {
         self.content = content
         self.cacheMarker = cacheMarker
@@ -29,7 +30,9 @@ public struct Part: Sendable, Hashable, ExpressibleByStringLiteral {
 
     public init(stringLiteral value: String) { self.init(.text(value)) }
 
+    @inlinable
     public static func text(_ text: String) -> Self { Self(.text(text)) }
+    @inlinable
     public static func image(_ media: Media) -> Self { Self(.image(media)) }
     public static func audio(_ media: Media) -> Self { Self(.audio(media)) }
     public static func document(_ media: Media) -> Self { Self(.document(media)) }

@@ -4,6 +4,8 @@ import SwitchboardCore
 /// Reads an answer of the Messages API, whole or streamed.
 struct AnthropicDecoder: EventDecoder {
     private struct Block {
+        /// On the wire.
+        var index: Int
         var part: Int
         /// A tool of the provider's own: put together here, since it means nothing in pieces.
         var opaque: (block: JSONValue, input: String)?
@@ -18,7 +20,8 @@ struct AnthropicDecoder: EventDecoder {
     private var isDone = false
     private var isStructuredOutput = false
     private var parts = 0
-    private var blocks: [Int: Block] = [:]
+    /// Those that are open: seldom more than one.
+    private var blocks: [Block] = []
     private var usage = AnthropicUsage()
     private var finish = AnthropicOutcome.finish(nil)
     private var extras = Extras()
@@ -125,10 +128,8 @@ struct AnthropicDecoder: EventDecoder {
 
     private mutating func finishAnswer(_ events: inout [StreamEvent]) {
         guard !isDone, hasStarted else { return }
-        for index in blocks.keys.sorted() {
-            if let block = blocks[index] { close(block, &events) }
-        }
-        blocks = [:]
+        for block in blocks.sorted(by: { $0.index < $1.index }) { close(block, &events) }
+        blocks = []
         isDone = true
         if isStructuredOutput, finish.kind == .toolCalls { finish.kind = .stop }
         events.append(.done(Ending(finish: finish, usage: usage.usage, extras: extras)))
@@ -140,8 +141,8 @@ struct AnthropicDecoder: EventDecoder {
         let index = try root.required("index").int()
         let value = try root.required("content_block")
         let type = try value.required("type")
-        if let open = blocks.removeValue(forKey: index) { close(open, &events) }
-        var block = Block(part: parts)
+        if let open = blocks.firstIndex(where: { $0.index == index }) { close(blocks.remove(at: open), &events) }
+        var block = Block(index: index, part: parts)
         defer { parts += 1 }
         if type.equals("text") || type.equals("thinking") {
             let part = try AnthropicBlocks.part(value)
@@ -168,15 +169,16 @@ struct AnthropicDecoder: EventDecoder {
         } else {
             block.opaque = (value, "")
         }
-        blocks[index] = block
+        blocks.append(block)
     }
 
     private mutating func delta(_ root: JSONValue, _ events: inout [StreamEvent]) throws(LLMError) {
         let index = try root.required("index").int()
         let delta = try root.required("delta")
-        guard let part = blocks[index]?.part else {
+        guard let open = blocks.firstIndex(where: { $0.index == index }) else {
             throw root.problem("a delta for block \(index), which was not begun.")
         }
+        let part = blocks[open].part
         let type = try delta.required("type")
         if type.equals("text_delta") {
             let text = try delta.required("text").string()
@@ -184,10 +186,10 @@ struct AnthropicDecoder: EventDecoder {
         } else if type.equals("input_json_delta") {
             let text = try delta.required("partial_json").string()
             guard !text.isEmpty else { return }
-            blocks[index]?.hasInput = true
-            if blocks[index]?.opaque != nil {
-                blocks[index]?.opaque?.input += text
-            } else if blocks[index]?.isStructuredOutput == true {
+            blocks[open].hasInput = true
+            if blocks[open].opaque != nil {
+                blocks[open].opaque?.input += text
+            } else if blocks[open].isStructuredOutput {
                 events.append(.textDelta(text, part: part))
             } else {
                 events.append(.toolCallArgumentsDelta(text, part: part))
@@ -208,8 +210,9 @@ struct AnthropicDecoder: EventDecoder {
     }
 
     private mutating func stop(_ root: JSONValue, _ events: inout [StreamEvent]) throws(LLMError) {
-        guard let block = blocks.removeValue(forKey: try root.required("index").int()) else { return }
-        close(block, &events)
+        let index = try root.required("index").int()
+        guard let open = blocks.firstIndex(where: { $0.index == index }) else { return }
+        close(blocks.remove(at: open), &events)
     }
 
     private func close(_ block: Block, _ events: inout [StreamEvent]) {

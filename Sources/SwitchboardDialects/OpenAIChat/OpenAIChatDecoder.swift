@@ -6,7 +6,7 @@ struct OpenAIChatDecoder: EventDecoder {
     let context: ResponseContext
     private var hasStarted = false
     private var isDone = false
-    private var choices: [Int: OpenAIChatChoice] = [:]
+    private var choices: [(index: Int, choice: OpenAIChatChoice)] = []
     private var usage: Usage?
     private var extras = Extras()
     private var serviceTier: String?
@@ -47,8 +47,8 @@ struct OpenAIChatDecoder: EventDecoder {
                 events.append(.usage(report))
             case "service_tier":
                 serviceTier = value.asString ?? serviceTier
-                if !value.isNull { extras[.openAIChat, "service_tier"] = value.raw }
-            default: if !value.isNull { extras[.openAIChat, key.string] = value.raw }
+                if !value.isNull { extras.set(key, to: value, dialect: .openAIChat) }
+            default: if !value.isNull { extras.set(key, to: value, dialect: .openAIChat) }
             }
         }
         if isWhole {
@@ -70,7 +70,7 @@ struct OpenAIChatDecoder: EventDecoder {
     }
 
     /// Every choice that was begun has said why it stopped.
-    private var hasFinished: Bool { !choices.isEmpty && choices.values.allSatisfy(\.isFinished) }
+    private var hasFinished: Bool { !choices.isEmpty && choices.allSatisfy { $0.choice.isFinished } }
 
     private mutating func start(_ root: JSONValue, _ events: inout [StreamEvent]) {
         guard !hasStarted else { return }
@@ -88,26 +88,29 @@ struct OpenAIChatDecoder: EventDecoder {
 
     private mutating func read(_ value: JSONValue, _ events: inout [StreamEvent]) throws(LLMError) {
         let index = max(0, value["index"]?.asInt ?? 0)
-        guard choices.count < 129 || choices[index] != nil else { throw value.problem("more than 128 choices.") }
-        var choice = choices[index] ?? OpenAIChatChoice(structuredOutputTool: context.structuredOutputTool)
-        choices[index] = nil
+        var place = choices.firstIndex { $0.index == index }
+        if place == nil {
+            guard choices.count < 129 else { throw value.problem("more than 128 choices.") }
+            choices.append((index, OpenAIChatChoice(structuredOutputTool: context.structuredOutputTool)))
+            place = choices.count - 1
+        }
+        guard let place else { return }
+        if index == 0 { return try choices[place].choice.read(value, &events) }
         var steps: [StreamEvent] = []
-        try choice.read(value, &steps)
-        choices[index] = choice
-        events += index == 0 ? steps : steps.map { .alternative($0, choice: index) }
+        try choices[place].choice.read(value, &steps)
+        events += steps.map { .alternative($0, choice: index) }
     }
 
     private mutating func finish(_ events: inout [StreamEvent]) {
         isDone = true
         if !hasStarted { begin(id: "", model: nil, created: nil, &events) }
-        for index in choices.keys.sorted() where index > 0 {
-            guard var choice = choices[index] else { continue }
+        for (index, var choice) in choices.sorted(by: { $0.index < $1.index }) where index > 0 {
             var steps: [StreamEvent] = []
             let ending = choice.end(&steps)
             steps.append(.done(ending))
             events += steps.map { .alternative($0, choice: index) }
         }
-        var first = choices[0] ?? OpenAIChatChoice(structuredOutputTool: nil)
+        var first = choices.first { $0.index == 0 }?.choice ?? OpenAIChatChoice(structuredOutputTool: nil)
         var ending = first.end(&events)
         ending.usage = usage ?? Usage()
         ending.usage.serviceTier = serviceTier

@@ -131,8 +131,16 @@ enum OpenAIChatRequestDecoder {
     private static func message(_ value: JSONValue, at index: Int) throws(LLMError) -> Message {
         let role = try value.required("role")
         var message = Message(.user, [])
-        if let known = Message.Role(rawValue: try role.string()) {
-            message.role = known
+        if role.equals("user") {
+            message.role = .user
+        } else if role.equals("assistant") {
+            message.role = .assistant
+        } else if role.equals("tool") {
+            message.role = .tool
+        } else if role.equals("system") {
+            message.role = .system
+        } else if role.equals("developer") {
+            message.role = .developer
         } else if role.equals("function") {
             message.role = .tool
             message.extras[dialect, "@function"] = "true"
@@ -176,7 +184,8 @@ enum OpenAIChatRequestDecoder {
             message.extras[dialect, "reasoning_details"] = nil
         }
         guard message.role == .tool else {
-            message.parts = thoughts + message.parts + tail
+            if !thoughts.isEmpty { message.parts.insert(contentsOf: thoughts, at: 0) }
+            if !tail.isEmpty { message.parts += tail }
             return message
         }
         let result = ToolResult(

@@ -135,10 +135,71 @@ import Testing
         }
     }
 
-    @Test func threeHundredThousandKeysAreReadOnce() throws {
-        let text = "{" + (0..<300_000).map { "\"key\($0)\":\($0)" }.joined(separator: ",") + "}"
-        let value = try parse(text)
-        #expect(value.members.count == 300_000)
-        #expect(value["key299999"]?.asInt == 299_999)
+    @Test func manyKeysAreReadOnceAndTooManyAreRefused() throws {
+        func text(_ keys: Int) -> String { "{" + (0..<keys).map { "\"key\($0)\":\($0)" }.joined(separator: ",") + "}" }
+        let value = try parse(text(150_000))
+        #expect(value.members.count == 150_000)
+        #expect(value["key149999"]?.asInt == 149_999)
+        #expect(failure(text(300_000)) == "An object of the JSON text has more than 200000 keys (300000).")
+    }
+
+    @Test(arguments: 1...40)
+    func aKeyIsFoundWhateverItsLength(length: Int) throws {
+        let name = String("abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGH".prefix(length))
+        let escaped = "\\u0061" + name.dropFirst()
+        let value = try parse("{\"\(name.dropLast())\":0,\"\(name)\":1,\"\(name)x\":2}")
+        #expect(value.members.map(\.key.string) == [String(name.dropLast()), name, name + "x"])
+        #expect(failure("{\"\(name)\":1,\"b\":2,\"\(name)\":3}")?.contains("stands twice") == true)
+        #expect(failure("{\"\(name)\":1,\"b\":2,\"\(escaped)\":3}")?.contains("stands twice") == true)
+        #expect(failure("{\"\(escaped)\":1,\"b\":2,\"\(name)\":3}")?.contains("stands twice") == true)
+    }
+
+    @Test func aKeyIsComparedByteForByte() throws {
+        let value = try parse(
+            #"{"id":1,"content":2,"messages":3,"temperature":4,"max_output_toke":5,"max_output_token":6,"max_output_tokens":7,"":8}"#
+        )
+        func number(of key: JSONKey) -> Int {
+            switch key {
+            case "id": 1
+            case "content": 2
+            case "messages": 3
+            case "temperature": 4
+            case "max_output_toke": 5
+            case "max_output_token": 6
+            case "max_output_tokens": 7
+            case "": 8
+            default: 0
+            }
+        }
+        for (key, value) in value.members { #expect(number(of: key) == value.asInt, "\(key.string)") }
+        let others = try parse(
+            #"{"ie":0,"contenu":0,"massages":0,"temperaturf":0,"temqerature":0,"max_output_tokex":0,"nax_output_token":0}"#
+        )
+        for (key, _) in others.members { #expect(number(of: key) == 0, "\(key.string)") }
+    }
+
+    @Test func everyWayToBreakALetterIsRefused() {
+        let good: [[UInt8]] = [
+            [0xC2, 0x80], [0xE0, 0xA0, 0x80], [0xED, 0x9F, 0xBF], [0xF0, 0x90, 0x80, 0x80], [0xF4, 0x8F, 0xBF, 0xBF],
+        ]
+        for letter in good {
+            for padding in [0, 7, 33, 70] {
+                let text = [0x22] + [UInt8](repeating: 0x61, count: padding) + letter + [0x22]
+                #expect(
+                    (try? JSONValue(parsing: text, as: .answer).asString)
+                        == String(decoding: text.dropFirst().dropLast(), as: UTF8.self))
+                for index in (padding + 1)..<(text.count - 1) {
+                    var broken = text
+                    broken.remove(at: index)
+                    #expect(throws: LLMError.self) { _ = try JSONValue(parsing: broken, as: .answer) }
+                    for byte: UInt8 in [0x80, 0xBF, 0xC0, 0xC1, 0xF5, 0xFF, 0xE0, 0x41] {
+                        broken = text
+                        broken[index] = byte
+                        let isText = String(validating: broken, as: UTF8.self) != nil
+                        #expect(((try? JSONValue(parsing: broken, as: .answer)) != nil) == isText, "\(broken)")
+                    }
+                }
+            }
+        }
     }
 }
