@@ -139,6 +139,7 @@ let package = Package(
                 "SwitchboardCore", "SwitchboardDialects", "SwitchboardConformance",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
+            resources: [.copy("Fixtures")],
             swiftSettings: settings
         ),
     ]

@@ -22,8 +22,10 @@ enum RequestDifference {
 
 /// Says where two completions first differ.
 enum CompletionDifference {
-    static func first(_ left: Completion, _ right: Completion) -> String? {
-        let (left, right) = (canonical(left), canonical(right))
+    /// - Parameter notes: Whether what a codec notes for itself counts: how a whole answer was written says nothing of
+    ///   a stream.
+    static func first(_ left: Completion, _ right: Completion, notes: Bool = true) -> String? {
+        let (left, right) = (canonical(left, notes), canonical(right, notes))
         guard left != right else { return nil }
         if left.head != right.head { return "head: \(left.head) ≠ \(right.head)" }
         if left.finish != right.finish { return "finish: \(left.finish) ≠ \(right.finish)" }
@@ -44,26 +46,26 @@ enum CompletionDifference {
     }
 
     /// Verbatim JSON without its white space; warnings, which tell of the first reading, left out.
-    static func canonical(_ completion: Completion) -> Completion {
+    static func canonical(_ completion: Completion, _ notes: Bool = true) -> Completion {
         var completion = completion
         completion.warnings = []
         completion.usage.raw = completion.usage.raw?.sorted()
-        completion.message = canonical(completion.message)
-        completion.extras = canonical(completion.extras)
+        completion.message = canonical(completion.message, notes)
+        completion.extras = canonical(completion.extras, notes)
         completion.alternatives = completion.alternatives.map { alternative in
             var alternative = alternative
-            alternative.message = canonical(alternative.message)
-            alternative.extras = canonical(alternative.extras)
+            alternative.message = canonical(alternative.message, notes)
+            alternative.extras = canonical(alternative.extras, notes)
             return alternative
         }
         return completion
     }
 
-    private static func canonical(_ message: Message) -> Message {
+    private static func canonical(_ message: Message, _ notes: Bool) -> Message {
         var message = message
         message.parts = message.parts.map { part in
             var part = part
-            part.extras = canonical(part.extras)
+            part.extras = canonical(part.extras, notes)
             switch part.content {
             case .toolCall(var call):
                 call.arguments = call.arguments.minified()
@@ -78,9 +80,11 @@ enum CompletionDifference {
         return message
     }
 
-    private static func canonical(_ extras: Extras) -> Extras {
+    private static func canonical(_ extras: Extras, _ notes: Bool) -> Extras {
         var result = Extras()
-        for entry in extras.entries { result.append(entry.value.sorted(), dialect: entry.dialect, name: entry.name) }
+        for entry in extras.entries where notes || !entry.name.hasPrefix("@") {
+            result.append(entry.value.sorted(), dialect: entry.dialect, name: entry.name)
+        }
         return result
     }
 

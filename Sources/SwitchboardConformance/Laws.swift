@@ -6,7 +6,34 @@ import SwitchboardDialects
 public struct Laws: Sendable {
     public init() {}
 
-    /// One verdict for each law that applies; none for an API that no dialect completes with.
+    /// The verdicts on every recording, in their order; a stream is also held against the whole answer that it names.
+    public func judge(_ recordings: [Recording]) -> [(recording: Recording, verdicts: [Verdict])] {
+        recordings.map { recording in
+            var verdicts = judge(recording)
+            if let pair = recording.pair {
+                let whole = recordings.first { $0.id == pair }
+                let failure = whole.map { streamMatchesWhole(recording, $0) } ?? "There is no recording \(pair)."
+                verdicts.append(
+                    Verdict(
+                        recording: recording.id, law: .streamMatchesWhole, failure: failure,
+                        excuse: failure == nil ? nil : Exceptions.reason(recording.id, .streamMatchesWhole)))
+            }
+            return (recording, verdicts)
+        }
+    }
+
+    private func streamMatchesWhole(_ stream: Recording, _ whole: Recording) -> String? {
+        guard let streamed = Subject(stream), let whole = Subject(whole) else { return "No dialect reads this pair." }
+        do throws(LLMError) {
+            return CompletionDifference.first(
+                try Subject.fold(try whole.events(of: [whole.recording.body[...]])),
+                try Subject.fold(try streamed.events(of: [stream.body[...]])), notes: false)
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    /// One verdict for each law that applies to a recording alone; none for an API that no dialect completes with.
     public func judge(_ recording: Recording) -> [Verdict] {
         guard let subject = Subject(recording) else { return OperationLaws(recording)?.judge() ?? [] }
         var verdicts: [Verdict] = []

@@ -16,6 +16,8 @@ public struct Recording: Sendable {
     public var headers: HTTPFields
     public var body: [UInt8]
     public var isStreaming: Bool
+    /// Of a stream: the id of the recording that has the same answer, whole.
+    public var pair: String?
 
     /// Reads one file's text.
     public init(parsing bytes: [UInt8]) throws(LLMError) {
@@ -43,6 +45,7 @@ public struct Recording: Sendable {
             body = []
         }
         isStreaming = root["streaming"]?.asBool ?? false
+        pair = root["pair"]?.asString
     }
 
     private static func fields(_ value: JSONValue?) -> HTTPFields {

@@ -12,7 +12,7 @@ do {
     let laws = Laws()
     var report = Report()
     for (file, why) in unreadable { report.add(unreadable: file, why: why) }
-    for recording in recordings { report.add(recording, laws.judge(recording)) }
+    for (recording, verdicts) in laws.judge(recordings) { report.add(recording, verdicts) }
     if recordings.isEmpty {
         FileHandle.standardError.write(Data("conformance: no recordings in \(CommandLine.arguments[1])\n".utf8))
         exit(66)

@@ -7,14 +7,27 @@ import Testing
     private static let folder = ProcessInfo.processInfo.environment["SWITCHBOARD_RECORDINGS"]
 
     @Test(.enabled(if: folder != nil, "SWITCHBOARD_RECORDINGS is not set, so no recordings were judged"))
-    func everyRecordingObeysTheLaws() throws {
-        let (recordings, unreadable) = try Recording.load(from: try #require(Self.folder))
-        let laws = Laws()
+    func everyRecordingObeysTheLaws() throws { try judge(try #require(Self.folder)) }
+
+    /// Exchanges written by hand: of each dialect a request that uses nearly all of it, and one answer as a stream and
+    /// whole.
+    @Test func everyFixtureObeysTheLaws() throws {
+        let folder = try #require(Bundle.module.resourcePath) + "/Fixtures"
+        let verdicts = try judge(folder)
+        for law in Law.allCases { #expect(verdicts.contains { $0.law == law }, "Law \(law) judged nothing.") }
+        #expect(verdicts.count { $0.law == .streamMatchesWhole } == 8)
+    }
+
+    @discardableResult
+    private func judge(_ folder: String) throws -> [Verdict] {
+        let (recordings, unreadable) = try Recording.load(from: folder)
         var report = Report()
         for (file, why) in unreadable { report.add(unreadable: file, why: why) }
-        for recording in recordings { report.add(recording, laws.judge(recording)) }
+        let judged = Laws().judge(recordings)
+        for (recording, verdicts) in judged { report.add(recording, verdicts) }
         print(report.text)
         #expect(!recordings.isEmpty)
         #expect(report.failures.isEmpty)
+        return judged.flatMap(\.verdicts)
     }
 }

@@ -23,7 +23,7 @@ struct GeminiCandidate: Sendable {
         for (key, value) in try value.object() {
             if value.isNull { continue }
             switch key {
-            case "index": if isWhole { extras[.gemini, "candidate.index"] = value.raw }
+            case "index": if isWhole { extras[.gemini, "@index"] = value.raw }
             case "content":
                 if isWhole, value["role"] == nil { extras[.gemini, "@content"] = "\"norole\"" }
                 guard let pieces = value["parts"], !pieces.isNull else { continue }
@@ -128,7 +128,7 @@ struct GeminiCandidate: Sendable {
                 .toolCallStart(ToolCallStart(id: id ?? "\(idPrefix)_\(parts)_\(name)", name: name), part: parts))
             parts += 1
             if let arguments = call["args"], !arguments.isNull {
-                events.append(.toolCallArgumentsDelta(arguments.raw.description, part: parts - 1))
+                events.append(.toolCallArgumentsDelta(GeminiParts.arguments(arguments).description, part: parts - 1))
             } else if goesOn || call["partialArgs"] != nil {
                 partial = (parts - 1, PartialArguments())
             }

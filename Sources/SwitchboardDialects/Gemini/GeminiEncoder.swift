@@ -96,7 +96,7 @@ struct GeminiEncoder: EventEncoder {
                             writer.object { writer in
                                 writer.field("content", #"{"parts":[{"text":""}],"role":"model"}"# as RawJSON)
                                 GeminiAnswer.writeEnd(ending.finish, ending.extras, to: &writer)
-                                if ending.extras[.gemini, "candidate.index"] == nil { writer.field("index", choice) }
+                                if ending.extras[.gemini, "@index"] == nil { writer.field("index", choice) }
                             }
                         }
                     }

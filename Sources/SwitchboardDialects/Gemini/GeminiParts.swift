@@ -6,6 +6,12 @@ enum GeminiParts {
 
     // MARK: Reading
 
+    /// The arguments of a call in an answer. Google spreads them over several lines, which no event of a stream can hold.
+    static func arguments(_ value: JSONValue) -> RawJSON {
+        let raw = value.raw
+        return raw.utf8.contains(0x0A) || raw.utf8.contains(0x0D) ? raw.minified() : raw
+    }
+
     /// The fields of a part that stand beside its content, but for its signature.
     /// - Parameter isThought: Whether the mark of a thought is part of what is understood.
     static func extras(_ value: JSONValue, excluding isThought: Bool) -> Extras {

@@ -95,6 +95,7 @@ enum GeminiAnswer {
             writer.key("finishReason")
             GeminiOutcome.write(finish, to: &writer)
         }
+        writer.field("index", ifPresent: extras[.gemini, "@index"])
         for entry in extras.entries where entry.dialect == .gemini && entry.name.hasPrefix("candidate.") {
             writer.key(String(entry.name.dropFirst(10)))
             writer.raw(entry.value)
