@@ -4,7 +4,10 @@ import SwitchboardDialects
 
 /// Runs the laws over recordings.
 public struct Laws: Sendable {
-    public init() {}
+    /// At how many places of a body law 8 cuts it off and changes a byte.
+    public var places: Int
+
+    public init(places: Int = 60) { self.places = max(1, places) }
 
     /// The verdicts on every recording, in their order; a stream is also held against the whole answer that it names.
     public func judge(_ recordings: [Recording]) -> [(recording: Recording, verdicts: [Verdict])] {
@@ -222,25 +225,47 @@ public struct Laws: Sendable {
         return nil
     }
 
-    /// Every prefix and every byte changed, at a sample of places: errors are fine, a trap ends the process.
+    /// Cut off and changed in one byte, at as many places as wanted: errors are fine, a trap ends the process.
     private func noTrap(_ subject: Subject) -> String? {
-        let body = subject.recording.body
-        let stride = max(1, body.count / 60)
-        for at in Swift.stride(from: 0, to: body.count, by: stride) {
-            var broken = body
-            broken[at] = broken[at] &+ 1 ^ 0x55
-            _ = try? subject.events(of: [broken[...]])
-        }
-        if let request = subject.recording.requestBody {
-            for at in Swift.stride(from: 0, to: request.count, by: max(1, request.count / 60)) {
-                var broken = request
-                broken[at] ^= 0x15
-                for text in [broken, Array(request[..<at])] {
-                    guard let inbound = try? subject.dialect.server.inspect(subject.head, body: text) else { continue }
-                    _ = try? subject.dialect.server.decode(inbound)
-                }
-            }
+        for broken in Damage(subject.recording.body, places: places) { _ = try? subject.events(of: [broken[...]]) }
+        guard let request = subject.recording.requestBody else { return nil }
+        for broken in Damage(request, places: places) {
+            guard let inbound = try? subject.dialect.server.inspect(subject.head, body: broken) else { continue }
+            _ = try? subject.dialect.server.decode(inbound)
         }
         return nil
+    }
+}
+
+/// A text in all the ways that it can be damaged at one place: cut off there, and its byte changed to another, to one that
+/// means something in JSON or in a stream, and to one that is never text.
+private struct Damage: Sequence {
+    private static let meaningful = Array("\"\\{}[],:0-e \n\r".utf8) + [0, 0x80, 0xE2, 0xFF]
+
+    let text: [UInt8]
+    let stride: Int
+
+    init(_ text: [UInt8], places: Int) {
+        self.text = text
+        stride = Swift.max(1, text.count / places)
+    }
+
+    func makeIterator() -> AnyIterator<[UInt8]> {
+        var at = 0
+        var kind = 0
+        return AnyIterator {
+            guard at < text.count else { return nil }
+            defer {
+                kind = (kind + 1) % 3
+                if kind == 0 { at += stride }
+            }
+            var broken = text
+            switch kind {
+            case 0: return Array(text[..<at])
+            case 1: broken[at] = broken[at] &+ 1 ^ 0x55
+            default: broken[at] = Damage.meaningful[at / stride % Damage.meaningful.count]
+            }
+            return broken
+        }
     }
 }

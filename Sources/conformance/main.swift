@@ -1,20 +1,30 @@
 import Foundation
 import SwitchboardConformance
 
-guard CommandLine.arguments.count == 2 else {
+var arguments = Array(CommandLine.arguments.dropFirst())
+let isThorough = arguments.first == "--every-byte"
+if isThorough { arguments.removeFirst() }
+guard arguments.count == 1, let folder = arguments.first, !folder.hasPrefix("-") else {
     FileHandle.standardError.write(
-        Data("usage: conformance FOLDER\n\nRuns the laws over every recording in FOLDER.\n".utf8))
+        Data(
+            """
+            usage: conformance [--every-byte] FOLDER
+
+            Runs the laws over every recording in FOLDER. With --every-byte law 8 damages each body at each byte, not at
+            a sample of them; build with -c release for that.
+
+            """.utf8))
     exit(64)
 }
 
 do {
-    let (recordings, unreadable) = try Recording.load(from: CommandLine.arguments[1])
-    let laws = Laws()
+    let (recordings, unreadable) = try Recording.load(from: folder)
+    let laws = Laws(places: isThorough ? .max : 60)
     var report = Report()
     for (file, why) in unreadable { report.add(unreadable: file, why: why) }
     for (recording, verdicts) in laws.judge(recordings) { report.add(recording, verdicts) }
     if recordings.isEmpty {
-        FileHandle.standardError.write(Data("conformance: no recordings in \(CommandLine.arguments[1])\n".utf8))
+        FileHandle.standardError.write(Data("conformance: no recordings in \(folder)\n".utf8))
         exit(66)
     }
     print(report.text)

@@ -13,17 +13,17 @@ import Testing
     /// whole.
     @Test func everyFixtureObeysTheLaws() throws {
         let folder = try #require(Bundle.module.resourcePath) + "/Fixtures"
-        let verdicts = try judge(folder)
+        let verdicts = try judge(folder, places: 300)
         for law in Law.allCases { #expect(verdicts.contains { $0.law == law }, "Law \(law) judged nothing.") }
         #expect(verdicts.count { $0.law == .streamMatchesWhole } == 8)
     }
 
     @discardableResult
-    private func judge(_ folder: String) throws -> [Verdict] {
+    private func judge(_ folder: String, places: Int = 60) throws -> [Verdict] {
         let (recordings, unreadable) = try Recording.load(from: folder)
         var report = Report()
         for (file, why) in unreadable { report.add(unreadable: file, why: why) }
-        let judged = Laws().judge(recordings)
+        let judged = Laws(places: places).judge(recordings)
         for (recording, verdicts) in judged { report.add(recording, verdicts) }
         print(report.text)
         #expect(!recordings.isEmpty)

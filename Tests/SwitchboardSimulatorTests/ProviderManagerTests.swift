@@ -2,6 +2,7 @@ import HTTPTypes
 import Switchboard
 import SwitchboardCore
 import SwitchboardSimulator
+import Synchronization
 import Testing
 
 /// The manager over the simulated provider, in every dialect.
@@ -108,6 +109,25 @@ import Testing
         }
     }
 
+    @Test(arguments: [true, false])
+    func aModelThatRefusesFunctionsInOneDialectIsAskedInTheOther(withTools: Bool) async throws {
+        let spy = PathSpy()
+        let builtin = [ProviderDefinition].builtin
+        let openAI = try #require(builtin.first(where: { $0.id == .openai }))
+        let manager = ProviderManager(
+            Configuration(providers: [Configuration.Provider(openAI, key: Secret("k"))]), transport: spy)
+        let card = try #require(
+            manager.configuration.catalogue.cards
+                .first(where: { $0.functionToolDialect == .openAIResponses && $0.dialect == nil }))
+        var request = CompletionRequest(model: card.id, messages: [.user("Hello")])
+        if withTools {
+            request.tools = [Tool(name: "f", kind: .function(parameters: #"{"type":"object"}"#, strict: nil))]
+        }
+        _ = try? await manager.complete(request)
+        #expect(spy.paths.count == 1)
+        #expect(spy.paths.first?.hasSuffix(withTools ? "/responses" : "/chat/completions") == true)
+    }
+
     @Test func retiredModelsNameTheirReplacement() async throws {
         let error = await #expect(throws: LLMError.self) {
             _ = try await manager(.openAIChat).complete(CompletionRequest(model: "o1-preview", messages: [.user("x")]))
@@ -131,5 +151,17 @@ import Testing
         #expect((10...16).contains(estimate.inputTokens))
         #expect(estimate.outputTokens == 100)
         #expect(estimate.worstCase?.output == USD(picodollars: 10_000_000) * 400)
+    }
+}
+
+/// Says where each request would have gone, and answers none.
+private final class PathSpy: Transport {
+    private let seen = Mutex<[String]>([])
+
+    var paths: [String] { seen.withLock(\.self) }
+
+    func send(_ request: OutboundRequest, to upstream: Upstream) async throws(LLMError) -> TransportResponse {
+        seen.withLock { $0.append(request.path) }
+        throw LLMError(.unavailable, "Nobody is there.")
     }
 }
