@@ -8,6 +8,8 @@ struct EstimateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "estimate", abstract: "Say what a question would cost, without asking it.")
 
+    @OptionGroup var configurationFile: ConfigurationFile
+
     @Argument(help: "The prompt; without it, what a pipe brings.")
     var prompt: [String] = []
 
@@ -53,8 +55,13 @@ struct EstimateCommand: AsyncParsableCommand {
     /// The estimates, cheapest first. Every provider counts as configured: nobody is asked.
     private func rows() throws -> [Row] {
         let everybody = [ProviderDefinition].builtin + [.simulated]
-        let manager = ProviderManager(
-            Configuration(providers: everybody.map { Configuration.Provider($0) }), transport: Nowhere())
+        var configuration = try configurationFile.load()
+        configuration.defaultProvider = nil
+        for definition in everybody
+        where !configuration.providers.contains(where: { $0.definition.id == definition.id }) {
+            configuration.providers.append(Configuration.Provider(definition))
+        }
+        let manager = ProviderManager(configuration, transport: Nowhere())
         let catalogue = manager.configuration.catalogue
         let today = Day(secondsSince1970: ProviderManager.systemTime())
         var cards: [ModelCard] = []

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTPCompression
+import NIOSSL
 
 /// One client that goes straight to its servers, and one for each proxy: a client of AsyncHTTPClient has one proxy at most.
 final class ClientSet: Sendable {
@@ -40,6 +41,11 @@ final class ClientSet: Sendable {
         settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = configuration.connectionsPerServer
         settings.connectionPool.retryConnectionEstablishment = false
         settings.httpVersion = .automatic
+        if !configuration.authorities.certificates.isEmpty {
+            var security = TLSConfiguration.makeClientConfiguration()
+            security.additionalTrustRoots = [.certificates(configuration.authorities.certificates)]
+            settings.tlsConfiguration = security
+        }
         settings.proxy = proxy.map(ClientSet.proxy)
         return settings
     }

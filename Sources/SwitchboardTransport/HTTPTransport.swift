@@ -20,6 +20,8 @@ public final class HTTPTransport: Transport {
         public var connectTimeout: Duration = .seconds(10)
         /// Which requests go through which proxy.
         public var proxies: ProxyRules = .none
+        /// Who may vouch for a server, beside those that this machine trusts.
+        public var authorities: CertificateAuthorities = .standard
         /// What we call ourselves.
         public var userAgent: String = "switchboard"
 

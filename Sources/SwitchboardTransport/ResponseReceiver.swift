@@ -3,6 +3,7 @@ import NIOCore
 import NIOHTTP1
 import NIOHTTPCompression
 import NIOPosix
+import NIOSSL
 import SwitchboardCore
 import Synchronization
 
@@ -215,6 +216,19 @@ final class ResponseReceiver: HTTPClientResponseDelegate {
         case let error as NIOConnectionError:
             return LLMError(
                 .unavailable, "No connection to \(provider) at \(error.host):\(error.port).", provider: provider)
+        case let error as NIOSSLError:
+            guard case .handshakeFailed(let reason) = error else { return broken("NIOSSLError", hasHead: hasHead) }
+            let isDistrust = "\(reason)".contains("CERTIFICATE_VERIFY_FAILED")
+            return LLMError(
+                .unavailable,
+                isDistrust
+                    ? "The certificate of \(provider)'s server is not trusted here. If it is right, name its authority: "
+                        + "certificate-authorities in the configuration file, or SSL_CERT_FILE."
+                    : "No TLS with \(provider)'s server: the handshake failed.",
+                provider: provider)
+        case is NIOSSLExtraError:
+            return LLMError(
+                .unavailable, "The certificate of \(provider)'s server is for another name.", provider: provider)
         default:
             return broken(String(describing: type(of: error)), hasHead: hasHead)
         }

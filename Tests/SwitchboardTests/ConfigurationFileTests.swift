@@ -97,6 +97,10 @@ import Testing
         ("providers:\n- {name: vllm, timeouts: {first: 1}}", "there is no key providers[0].timeouts.first"),
         ("providers:\n- {name: vllm, headers: {\"a b\": c}}", "is not the name of a header"),
         ("a: 1\na: 2", "c.yaml is not YAML: the key"), ("a: [1", "c.yaml is not YAML: "),
+        (
+            "certificate-authorities: /nowhere/ca.pem",
+            "c.yaml:1: The file /nowhere/ca.pem cannot be read. Is it there, and may it be read?"
+        ),
         ("catalogue: /nowhere/there.json", "c.yaml:1: the catalogue /nowhere/there.json cannot be used"),
         ("just words", "the file is \"just words\". Allowed: keys with values"),
     ])

@@ -24,6 +24,10 @@ extension Configuration {
     mutating func apply(_ environment: [String: String]) throws(LLMError) {
         let variables = Variables(environment)
         proxies = try ProxyRules(environment: environment)
+        if let path = variables["SSL_CERT_FILE"] {
+            let pem = try Configuration.read(path, as: "file of certificates that SSL_CERT_FILE names,")
+            authorities = try CertificateAuthorities(pem: pem, named: "SSL_CERT_FILE: \(path)")
+        }
         for var definition in [ProviderDefinition].builtin {
             let names = EnvironmentNames(definition.id)
             let address = try variables.address(names.baseURL)

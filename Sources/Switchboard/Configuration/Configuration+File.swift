@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 public import SwitchboardCore
+import SwitchboardTransport
 
 extension Configuration {
     /// The configuration that a YAML file describes, with environment variables laid over it.
@@ -17,7 +18,7 @@ extension Configuration {
         try self.init(
             yaml: String(decoding: text, as: UTF8.self), named: path, environment: environment, catalogue: catalogue
         ) { (name) throws(LLMError) in
-            try Configuration.read(URL(fileURLWithPath: name, relativeTo: folder).path, as: "catalogue")
+            try Configuration.read(URL(fileURLWithPath: name, relativeTo: folder).path, as: "file")
         }
     }
 
@@ -35,7 +36,7 @@ extension Configuration {
         self.init(catalogue: catalogue)
         func contents(_ path: String) throws(LLMError) -> [UInt8] {
             if let read { return try read(path) }
-            return try Configuration.read(path, as: "catalogue")
+            return try Configuration.read(path, as: "file")
         }
         var ordered: (name: String, entry: YAMLEntry)?
         for (key, value) in try YAMLEntry(parsing: yaml, file: name).fields(Configuration.keys) {
@@ -47,6 +48,13 @@ extension Configuration {
             case "cache-ttl": cacheTTL = try value.duration()
             case "catalogue":
                 self.catalogue = self.catalogue.overridden(by: try Configuration.catalogue(value, contents))
+            case "certificate-authorities":
+                let path = try value.text()
+                do throws(LLMError) {
+                    authorities = try CertificateAuthorities(pem: try contents(path), named: path)
+                } catch {
+                    throw value.problem(error.message)
+                }
             default:
                 for entry in try value.elements() {
                     let provider = try Provider(entry, environment: environment)
@@ -69,7 +77,7 @@ extension Configuration {
 
     private static let keys = [
         "default-provider", "load-balancing", "optimize-cost", "max-cost-per-request", "cache-ttl", "catalogue",
-        "providers",
+        "certificate-authorities", "providers",
     ]
 
     private static func catalogue(
@@ -84,7 +92,7 @@ extension Configuration {
         }
     }
 
-    private static func read(_ path: String, as what: String) throws(LLMError) -> [UInt8] {
+    static func read(_ path: String, as what: String) throws(LLMError) -> [UInt8] {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw LLMError(.invalidRequest, "The \(what) \(path) cannot be read. Is it there, and may it be read?")
         }

@@ -32,6 +32,8 @@ public struct Configuration: Sendable {
     public var simulation: SimulatedProvider?
     /// Which requests go through which proxy.
     public var proxies = ProxyRules.none
+    /// Who may vouch for a server, beside those that this machine trusts.
+    public var authorities = CertificateAuthorities.standard
 
     public init(
         providers: [Provider] = [],

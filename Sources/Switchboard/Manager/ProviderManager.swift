@@ -30,6 +30,7 @@ public final class ProviderManager: Sendable {
     ) async throws(LLMError) {
         var settings = HTTPTransport.Configuration()
         settings.proxies = configuration.proxies
+        settings.authorities = configuration.authorities
         settings.connectTimeout = configuration.providers.map(\.timeouts.connect).max() ?? settings.connectTimeout
         let http = HTTPTransport(settings)
         let simulated = SimulatedTransport(configuration.simulation ?? SimulatedProvider(time: time))
