@@ -25,11 +25,14 @@ def free_port():
 class Fake:
     """A fake server that runs while the block does."""
 
-    def __init__(self, command, ports):
-        self.command, self.ports = command, ports
+    def __init__(self, command, ports, environment=None):
+        self.command, self.ports, self.environment = command, ports, environment
 
     def __enter__(self):
-        self.process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.process = subprocess.Popen(
+            self.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env=os.environ | self.environment if self.environment else None,
+        )
         for port in self.ports:
             for _ in range(300):
                 try:
@@ -85,10 +88,11 @@ def check(name, holds, result):
         print("FAIL", name, result.returncode, result.stdout[-300:], result.stderr[-500:])
 
 
-def succeeds(name, result):
+def succeeds(name, result, priced=True):
     try:
         answer = json.loads(result.stdout)
-        holds = answer["text"] and answer["usage"]["total"] > 0 and answer["costPicodollars"] > 0
+        holds = answer["text"] and answer["usage"]["total"] > 0
+        holds = holds and (not priced or answer["costPicodollars"] > 0)
     except (ValueError, KeyError):
         holds = False
     check(name, result.returncode == 0 and holds, result)
@@ -126,6 +130,28 @@ with Fake(command, ports):
     for name, model in [("openai", "gpt-4o"), ("anthropic", "claude-sonnet-4-5")]:
         succeeds(f"mock-ai-api {name} streamed", ask(mock[name], "--model", model))
         succeeds(f"mock-ai-api {name} whole", ask(mock[name], "--model", model, "--no-stream"))
+
+
+
+def ollama(fake):
+    """An Ollama that nobody of this project wrote, in front of another fake."""
+    port = free_port()
+    proxy = Fake(
+        [f"{BIN}/ollama-proxy", "serve", "--host", "127.0.0.1", "--port", str(port)], [port],
+        {"PROVIDERS_FAKE_API_KEY": "any", "PROVIDERS_FAKE_BASE_URL": fake.root + "/v1"},
+    )
+    proxy.variables = {"OLLAMA_API_URL": f"http://127.0.0.1:{port}", "OLLAMA_MODEL": "fake/gpt-4o"}
+    return proxy
+
+
+with llmock() as fake, ollama(fake) as proxy:
+    succeeds("ollama-proxy-plus streamed", ask(proxy.variables), priced=False)
+    succeeds("ollama-proxy-plus whole", ask(proxy.variables, "--no-stream"), priced=False)
+
+for status in [401, 429, 503]:
+    with llmock("--error-rate", f"{status}=1") as fake, ollama(fake) as proxy:
+        for mode in [[], ["--no-stream"]]:
+            fails(f"ollama-proxy-plus {status} {mode}", ask(proxy.variables, "--timeout", "20", *mode), "unavailable")
 
 print(f"{passed} passed, {failed} failed")
 sys.exit(1 if failed else 0)
