@@ -15,6 +15,9 @@ struct SimulateCommand: AsyncParsableCommand {
             Any key will do. A single request can bring its own fault in the header x-simulate.
             """)
 
+    @Flag(help: "Print the address as JSON.")
+    var json = false
+
     @Option(help: "The address to listen on.")
     var host = "127.0.0.1"
 
@@ -52,7 +55,8 @@ struct SimulateCommand: AsyncParsableCommand {
             },
             configuration: .init(address: .hostname(host, port: port), serverName: "switchboard"),
             onServerRunning: { channel in
-                Console.line("switchboard: simulating on http://\(host):\(channel.localAddress?.port ?? 0)")
+                let address = "http://\(host):\(channel.localAddress?.port ?? 0)"
+                Console.line(json ? #"{"address":"\#(address)"}"# : "switchboard: simulating on \(address)")
             },
             logger: logger
         )

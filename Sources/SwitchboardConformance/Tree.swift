@@ -51,6 +51,7 @@ indirect enum Tree: Equatable {
             return Set(mine.keys).union(theirs.keys).sorted().flatMap { key -> [String] in
                 let place = path.isEmpty ? key : "\(path).\(key)"
                 switch (mine[key], theirs[key]) {
+                case (let left?, let right?) where left.isEmpty && !right.isEmpty: return ["\(place) is added"]
                 case (let left?, let right?): return left.differences(from: right, at: place)
                 case (let left?, nil): return left.isEmpty ? [] : ["\(place) is lost"]
                 case (nil, let right?): return right.isEmpty ? [] : ["\(place) is added"]

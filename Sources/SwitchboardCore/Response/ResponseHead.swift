@@ -12,6 +12,6 @@ public struct ResponseHead: Sendable, Hashable {
         self.id = id
         self.provider = provider
         self.model = model
-        self.created = created
+        self.created = created == 0 ? nil : created
     }
 }
