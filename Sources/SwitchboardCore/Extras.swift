@@ -4,6 +4,8 @@
 /// dialect reports a ``Warning`` instead of dropping it in silence. Because requests and answers use the same type,
 /// `conversation.append(answer.message)` is a correct next request.
 ///
+/// A name that starts with `/` is a path: a field inside an object that we model.
+///
 /// A name that starts with `@` is not a field of the body: `@header.anthropic-beta` is a request header,
 /// `@query.beta` a query item.
 public struct Extras: Sendable, Hashable {

@@ -151,12 +151,15 @@ public struct JSONWriter: Sendable {
     public mutating func field(_ name: StaticString, ifPresent value: Bool?) { if let value { field(name, value) } }
     public mutating func field(_ name: StaticString, ifPresent value: RawJSON?) { if let value { field(name, value) } }
 
-    /// What a dialect keeps in ``Extras``, as fields. Names that start with `@` are not fields of the body.
+    /// What a dialect keeps in ``Extras``, as fields. Names that start with `@` are not fields of
+    /// the body, those that start with `/` belong inside one.
     /// - Parameter excluding: Names that the encoder has written by other means.
     public mutating func fields(_ extras: Extras, of dialect: DialectID, excluding: Set<String> = []) {
         guard !extras.isEmpty else { return }
         for entry in extras.entries
-        where entry.dialect == dialect && !entry.name.hasPrefix("@") && !excluding.contains(entry.name) {
+        where entry.dialect == dialect && entry.name.first != "@" && entry.name.first != "/"
+            && !excluding.contains(entry.name)
+        {
             key(entry.name)
             raw(entry.value)
         }

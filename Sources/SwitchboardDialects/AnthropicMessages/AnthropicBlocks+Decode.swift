@@ -32,15 +32,22 @@ enum AnthropicBlocks {
             switch key {
             case "type": break
             case "cache_control":
-                if let marker = try marker(value) { part.cacheMarker = marker }
+                if let marker = try marker(value, &part.extras) { part.cacheMarker = marker }
             default:
                 if !value.isNull { part.extras.append(value.raw, dialect: dialect, name: key.string) }
             }
         }
     }
 
-    static func marker(_ value: JSONValue) throws(LLMError) -> CacheMarker? {
-        value.isNull ? nil : CacheMarker(ttl: try value["ttl"]?.stringOrNil())
+    /// `nil` for a marker of a kind that we do not know, which the extras then hold.
+    static func marker(_ value: JSONValue, _ extras: inout Extras) throws(LLMError) -> CacheMarker? {
+        if value.isNull { return nil }
+        if let type = value["type"], !type.equals("ephemeral") {
+            extras.append(value.raw, dialect: dialect, name: "cache_control")
+            return nil
+        }
+        extras.keep(value, in: "cache_control", of: dialect, except: "type", "ttl")
+        return CacheMarker(ttl: try value["ttl"]?.stringOrNil())
     }
 
     private static func text(_ block: JSONValue) throws(LLMError) -> Part {
@@ -126,6 +133,7 @@ enum AnthropicBlocks {
             media.filename = try block["title"]?.stringOrNil()
             part.content = .document(media)
         }
+        part.extras.keep(source, in: "source", of: dialect, except: "type", "media_type", "data", "url", "file_id")
         try rest(block, of: &part) { key in
             switch key {
             case "source": true

@@ -36,10 +36,10 @@ extension AnthropicBlocks {
                     writer.field("is_error", result.isError)
                 }
             }
-        case .image(let media): block("image", part, to: &writer) { source(media, "image/png", to: &$0) }
+        case .image(let media): block("image", part, to: &writer) { source(media, part, "image/png", to: &$0) }
         case .document(let media):
             block("document", part, to: &writer) { writer in
-                source(media, "application/pdf", to: &writer)
+                source(media, part, "application/pdf", to: &writer)
                 writer.field("title", ifPresent: media.filename)
             }
         case .opaque(let opaque): if opaque.dialect == dialect { writer.raw(opaque.json) }
@@ -47,12 +47,13 @@ extension AnthropicBlocks {
         }
     }
 
-    static func marker(_ marker: CacheMarker?, to writer: inout JSONWriter) {
+    static func marker(_ marker: CacheMarker?, _ extras: Extras, to writer: inout JSONWriter) {
         guard let marker else { return }
         writer.field("cache_control") { writer in
             writer.object { writer in
                 writer.field("type", "ephemeral")
                 writer.field("ttl", ifPresent: marker.ttl)
+                writer.fields(extras, of: dialect, in: "cache_control")
             }
         }
     }
@@ -75,12 +76,12 @@ extension AnthropicBlocks {
         writer.object { writer in
             writer.field("type", type)
             body(&writer)
-            marker(part.cacheMarker, to: &writer)
+            marker(part.cacheMarker, part.extras, to: &writer)
             writer.fields(part.extras, of: dialect)
         }
     }
 
-    private static func source(_ media: Media, _ fallback: String, to writer: inout JSONWriter) {
+    private static func source(_ media: Media, _ part: Part, _ fallback: String, to writer: inout JSONWriter) {
         writer.field("source") { writer in
             writer.object { writer in
                 switch media.source {
@@ -99,6 +100,7 @@ extension AnthropicBlocks {
                     writer.field("media_type", media.mediaType ?? "text/plain")
                     writer.field("data", text)
                 }
+                writer.fields(part.extras, of: dialect, in: "source")
             }
         }
     }

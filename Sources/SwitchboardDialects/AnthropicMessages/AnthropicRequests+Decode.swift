@@ -91,6 +91,11 @@ enum AnthropicRequestDecoder {
         case "tool": request.toolChoice = .tool(try value.required("name").string())
         default: request.toolChoice = .opaque(OpaquePart(dialect: dialect, json: value.raw))
         }
+        if case .opaque? = request.toolChoice {
+        } else {
+            request.extras.keep(
+                value, in: "tool_choice", of: dialect, except: "type", "name", "disable_parallel_tool_use")
+        }
         if let flag = try value["disable_parallel_tool_use"]?.boolOrNil() { request.parallelToolCalls = !flag }
     }
 
@@ -108,7 +113,7 @@ enum AnthropicRequestDecoder {
             case "description": tool.description = try value.stringOrNil()
             case "input_schema": schema = value.raw
             case "strict": strict = try value.boolOrNil()
-            case "cache_control": tool.cacheMarker = try AnthropicBlocks.marker(value)
+            case "cache_control": tool.cacheMarker = try AnthropicBlocks.marker(value, &tool.extras)
             default: tool.extras.append(value.raw, dialect: dialect, name: key.string)
             }
         }

@@ -176,6 +176,7 @@ struct AnthropicRequestEncoder {
                 default: writer.field("type", "auto")
                 }
                 if let parallel = request.parallelToolCalls { writer.field("disable_parallel_tool_use", !parallel) }
+                writer.fields(request.extras, of: Self.dialect, in: "tool_choice")
             }
         }
     }
@@ -209,7 +210,7 @@ struct AnthropicRequestEncoder {
                     "input_schema",
                     #"{"type":"object","properties":{"input":{"type":"string"}},"required":["input"]}"# as RawJSON)
             }
-            AnthropicBlocks.marker(tool.cacheMarker, to: &writer)
+            AnthropicBlocks.marker(tool.cacheMarker, tool.extras, to: &writer)
             writer.fields(tool.extras, of: Self.dialect)
         }
     }

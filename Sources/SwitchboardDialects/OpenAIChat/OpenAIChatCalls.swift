@@ -39,6 +39,7 @@ enum OpenAIChatCalls {
         writer.object { writer in
             writer.field("name", name)
             writer.field(kind == .custom ? "input" : "arguments", arguments)
+            writer.fields(extras, of: .openAIChat, in: kind == .custom ? "custom" : "function")
         }
         if extras[.openAIChat, "extra_content"] == nil, let signature = extras[.gemini, "thoughtSignature"] {
             writer.field("extra_content") { writer in

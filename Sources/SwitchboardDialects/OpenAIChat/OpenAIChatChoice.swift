@@ -249,6 +249,10 @@ struct OpenAIChatChoice: Sendable {
             default: extras[.openAIChat, key.string] = value.raw
             }
         }
+        if let body = isCustom ? value["custom"] : value["function"] {
+            extras.keep(
+                body, in: isCustom ? "custom" : "function", of: .openAIChat, except: "name", "arguments", "input")
+        }
         if !extras.isEmpty { events.append(.extras(extras, part: parts)) }
         let id = value["id"]?.asString ?? "call_\(parts)"
         events.append(

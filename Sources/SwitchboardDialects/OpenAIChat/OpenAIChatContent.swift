@@ -15,6 +15,13 @@ enum OpenAIChatContent {
         if let text = value.asString { return .text(text) }
         var part = try content(value)
         if case .opaque = part.content { return part }
+        if let image = value["image_url"] {
+            part.extras.keep(image, in: "image_url", of: dialect, except: "url", "detail")
+        } else if let audio = value["input_audio"] {
+            part.extras.keep(audio, in: "input_audio", of: dialect, except: "data", "format")
+        } else if let file = value["file"] {
+            part.extras.keep(file, in: "file", of: dialect, except: "file_id", "file_data", "filename")
+        }
         for (key, value) in value.members where !value.isNull {
             switch key {
             case "type", "text", "refusal", "image_url", "input_audio", "file", "thinking": break
@@ -125,6 +132,7 @@ enum OpenAIChatContent {
                     writer.object { writer in
                         writer.field("url", address(media, "image/png"))
                         writer.field("detail", ifPresent: media.detail)
+                        writer.fields(part.extras, of: dialect, in: "image_url")
                     }
                 }
             case .audio(let media):
@@ -135,6 +143,7 @@ enum OpenAIChatContent {
                         writer.field(
                             "format",
                             ifPresent: media.mediaType.map { $0.split(separator: "/").last.map(String.init) ?? $0 })
+                        writer.fields(part.extras, of: dialect, in: "input_audio")
                     }
                 }
             case .document(let media):
@@ -147,6 +156,7 @@ enum OpenAIChatContent {
                             writer.field("file_data", address(media, "application/pdf"))
                         }
                         writer.field("filename", ifPresent: media.filename)
+                        writer.fields(part.extras, of: dialect, in: "file")
                     }
                 }
             default: break

@@ -212,6 +212,8 @@ enum OpenAIChatRequestDecoder {
             default: part.extras.append(value.raw, dialect: dialect, name: key.string)
             }
         }
+        part.extras.keep(
+            body, in: isCustom ? "custom" : "function", of: dialect, except: "name", "arguments", "input")
         if let signature = value["extra_content"]?["google"]?["thought_signature"], signature.isString {
             part.extras[.gemini, "thoughtSignature"] = signature.raw
         }
