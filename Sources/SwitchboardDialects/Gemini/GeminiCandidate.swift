@@ -26,6 +26,7 @@ struct GeminiCandidate: Sendable {
             case "index": if isWhole { extras[.gemini, "@index"] = value.raw }
             case "content":
                 if isWhole, value["role"] == nil { extras[.gemini, "@content"] = "\"norole\"" }
+                extras.keep(value, in: "content", of: .gemini, except: "parts", "role")
                 guard let pieces = value["parts"], !pieces.isNull else { continue }
                 for piece in try pieces.array() {
                     if isWhole { close(&events) }
@@ -118,6 +119,9 @@ struct GeminiCandidate: Sendable {
             endPartial(&events)
             hasCalls = true
             var extras = GeminiParts.extras(value, excluding: false)
+            extras.keep(
+                call, in: "functionCall", of: .gemini, except: "id", "name", "args", "willContinue", "will_continue",
+                "partialArgs", "partial_args")
             let id = call["id"]?.asString
             if id == nil { extras[.gemini, "@id"] = "true" }
             if let signature = (value["thoughtSignature"] ?? value["thought_signature"])?.asString {

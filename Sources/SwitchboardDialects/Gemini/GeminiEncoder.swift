@@ -94,7 +94,13 @@ struct GeminiEncoder: EventEncoder {
                     writer.field("candidates") { writer in
                         writer.array { writer in
                             writer.object { writer in
-                                writer.field("content", #"{"parts":[{"text":""}],"role":"model"}"# as RawJSON)
+                                writer.field("content") { writer in
+                                    writer.object { writer in
+                                        writer.field("parts", #"[{"text":""}]"# as RawJSON)
+                                        writer.field("role", "model")
+                                        writer.fields(ending.extras, of: .gemini, in: "content")
+                                    }
+                                }
                                 GeminiAnswer.writeEnd(ending.finish, ending.extras, to: &writer)
                                 if ending.extras[.gemini, "@index"] == nil { writer.field("index", choice) }
                             }

@@ -110,6 +110,7 @@ enum GeminiParts {
         writer.object { writer in
             if extras[dialect, "@id"] == nil { writer.field("id", call.id) }
             writer.field("name", call.name)
+            writer.fields(extras, of: dialect, in: "functionCall")
             writer.field("args") { writer in
                 if call.kind == .function, call.arguments.isObject {
                     writer.raw(call.arguments)

@@ -19,6 +19,12 @@ struct GeminiRequestDecoder {
         if let system = root["systemInstruction"] ?? root["system_instruction"], !system.isNull {
             var message = try instructions(system)
             if let role = system["role"]?.asString { message.extras[Self.dialect, "@role"] = .string(role) }
+            for (key, value) in system.members where !value.isNull {
+                switch key {
+                case "parts", "role": break
+                default: message.extras.append(value.raw, dialect: Self.dialect, name: key.string)
+                }
+            }
             request.messages.append(message)
         }
         for (key, value) in try root.object() {
@@ -109,6 +115,9 @@ struct GeminiRequestDecoder {
         let arguments = call["args"].flatMap { $0.isNull ? nil : $0.raw } ?? "{}"
         var part = Part(.toolCall(ToolCall(id: id ?? made, name: name, arguments: arguments)))
         part.extras = GeminiParts.extras(value, excluding: false)
+        part.extras.keep(
+            call, in: "functionCall", of: .gemini, except: "id", "name", "args", "willContinue", "will_continue",
+            "partialArgs", "partial_args")
         if let signature = value["thoughtSignature"] ?? value["thought_signature"], signature.isString {
             part.extras[Self.dialect, "thoughtSignature"] = signature.raw
         }

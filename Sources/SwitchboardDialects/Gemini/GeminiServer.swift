@@ -81,6 +81,7 @@ enum GeminiAnswer {
                             }
                         }
                         if content != "\"norole\"" { writer.field("role", "model") }
+                        writer.fields(extras, of: .gemini, in: "content")
                     }
                 }
             }

@@ -81,7 +81,7 @@ struct OllamaRequestDecoder {
     }
 
     private func tool(_ value: JSONValue) throws(LLMError) -> Tool {
-        guard let function = value["function"] else {
+        guard let function = value["function"], value["type"]?.equals("function") ?? true else {
             return Tool(name: "", kind: .opaque(OpaquePart(dialect: dialect, json: value.raw)))
         }
         var tool = Tool.function(try function.required("name").string(), parameters: nil)
@@ -93,6 +93,7 @@ struct OllamaRequestDecoder {
             default: tool.extras.append(value.raw, dialect: dialect, name: key.string)
             }
         }
+        tool.extras.keep(value, in: "tool", of: dialect, except: "type", "function")
         return tool
     }
 

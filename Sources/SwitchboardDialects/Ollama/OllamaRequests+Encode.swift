@@ -135,6 +135,7 @@ struct OllamaRequestEncoder {
                     writer.fields(tool.extras, of: dialect)
                 }
             }
+            writer.fields(tool.extras, of: dialect, in: "tool")
         }
     }
 

@@ -17,7 +17,14 @@ enum OpenAIChatRequestDecoder {
                     request.messages.append(try self.message(message, at: index))
                 }
             case "tools": for tool in try value.array() { request.tools.append(try self.tool(tool)) }
-            case "tool_choice": request.toolChoice = try toolChoice(value)
+            case "tool_choice":
+                request.toolChoice = try toolChoice(value)
+                if case .tool? = request.toolChoice {
+                    request.extras.keep(value, in: "tool_choice", of: dialect, except: "type", "function")
+                    if let function = value["function"] {
+                        request.extras.keep(function, in: "tool_choice.function", of: dialect, except: "name")
+                    }
+                }
             case "parallel_tool_calls": request.parallelToolCalls = try value.bool()
             case "max_completion_tokens": request.maxTokens = try value.int()
             case "max_tokens":
@@ -55,9 +62,11 @@ enum OpenAIChatRequestDecoder {
         let type = try value.required("type")
         if type.equals("json_object") {
             request.format = .json
+            request.extras.keep(value, in: "response_format", of: dialect, except: "type")
         } else if type.equals("json_schema"), let schema = value["json_schema"],
             schema.members.allSatisfy({ isKnown($0.key) })
         {
+            request.extras.keep(value, in: "response_format", of: dialect, except: "type", "json_schema")
             if schema["name"] == nil { request.extras[dialect, "@unnamed"] = "true" }
             request.format = .schema(
                 OutputSchema(
@@ -78,7 +87,7 @@ enum OpenAIChatRequestDecoder {
     // MARK: Tools
 
     private static func tool(_ value: JSONValue) throws(LLMError) -> Tool {
-        if let function = value["function"] {
+        if let function = value["function"], value["type"]?.equals("function") ?? true {
             var tool = Tool(name: try function.required("name").string(), kind: .function(parameters: nil, strict: nil))
             var schema: RawJSON?
             var strict: Bool?
@@ -104,6 +113,13 @@ enum OpenAIChatRequestDecoder {
         if let custom = value["custom"], value["type"]?.equals("custom") == true {
             var tool = Tool(name: try custom.required("name").string(), kind: .custom(format: custom["format"]?.raw))
             tool.description = try custom["description"]?.stringOrNil()
+            tool.extras.keep(custom, in: "custom", of: dialect, except: "name", "description", "format")
+            for (key, value) in value.members where !value.isNull {
+                switch key {
+                case "type", "custom": break
+                default: tool.extras.append(value.raw, dialect: dialect, name: key.string)
+                }
+            }
             return tool
         }
         return Tool(name: "", kind: .opaque(OpaquePart(dialect: dialect, json: value.raw)))

@@ -81,7 +81,8 @@ struct OpenAIChatRequestEncoder {
         writer.field("response_format") { writer in
             writer.object { writer in
                 guard case .schema(let output) = format, target.card?.structuredOutput != .json else {
-                    return writer.field("type", "json_object")
+                    writer.field("type", "json_object")
+                    return writer.fields(request.extras, of: Self.dialect, in: "response_format")
                 }
                 writer.field("type", "json_schema")
                 writer.field("json_schema") { writer in
@@ -94,6 +95,7 @@ struct OpenAIChatRequestEncoder {
                         writer.field("strict", ifPresent: output.strict)
                     }
                 }
+                writer.fields(request.extras, of: Self.dialect, in: "response_format")
             }
         }
     }
@@ -108,7 +110,13 @@ struct OpenAIChatRequestEncoder {
             writer.field("tool_choice") { writer in
                 writer.object { writer in
                     writer.field("type", "function")
-                    writer.field("function") { writer in writer.object { $0.field("name", name) } }
+                    writer.field("function") { writer in
+                        writer.object { writer in
+                            writer.field("name", name)
+                            writer.fields(request.extras, of: Self.dialect, in: "tool_choice.function")
+                        }
+                    }
+                    writer.fields(request.extras, of: Self.dialect, in: "tool_choice")
                 }
             }
         case .allowed(let names, let required):
@@ -161,8 +169,10 @@ struct OpenAIChatRequestEncoder {
                         writer.field("name", tool.name)
                         writer.field("description", ifPresent: tool.description)
                         writer.field("format", ifPresent: format)
+                        writer.fields(tool.extras, of: Self.dialect, in: "custom")
                     }
                 }
+                writer.fields(tool.extras, of: Self.dialect)
             }
         case .function(let parameters, let strict):
             writer.object { writer in

@@ -276,7 +276,9 @@ struct OpenAIResponsesDecoder: EventDecoder {
         for (key, value) in try response.object() {
             if value.isNull { continue }
             switch key {
-            case "id", "object", "created_at", "model", "status", "incomplete_details", "error": break
+            case "id", "object", "created_at", "model", "status", "error": break
+            case "incomplete_details":
+                extras.keep(value, in: "incomplete_details", of: .openAIResponses, except: "reason")
             case "output":
                 for (index, item) in try value.array().enumerated() { try done(index, item, &events) }
             case "usage": usage = OpenAIResponsesOutcome.usage(value)

@@ -75,7 +75,10 @@ enum OpenAIResponsesItems {
                 Thinking(text: texts.joined(separator: "\n\n"), signature: Thinking.Signature(sealed, dialect: dialect))
             )
         }
-        if summary.count > 1 { part.extras[dialect, "@summary"] = item["summary"]?.raw }
+        let isPlain = item["summary"]?.elements.allSatisfy { piece in
+            piece.members.count == 2 && piece["type"]?.equals("summary_text") ?? false
+        }
+        if summary.count > 1 || isPlain == false { part.extras[dialect, "@summary"] = item["summary"]?.raw }
         if !content.isEmpty {
             part.extras[dialect, "@content"] = item["content"]?.raw
             if summary.isEmpty { part.extras[dialect, "@unsummarized"] = "true" }

@@ -72,7 +72,10 @@ enum OpenAIResponsesAnswer {
             writer.field("error", RawJSON.null)
             writer.key("incomplete_details")
             if let reason = words?.reason {
-                writer.object { $0.field("reason", reason) }
+                writer.object { writer in
+                    writer.field("reason", reason)
+                    if let ending { writer.fields(ending.extras, of: .openAIResponses, in: "incomplete_details") }
+                }
             } else {
                 writer.null()
             }

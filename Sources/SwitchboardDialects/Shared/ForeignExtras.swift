@@ -14,7 +14,9 @@ enum ForeignExtras {
         func report(_ extras: Extras, at path: String) {
             for entry in extras.entries
             where entry.dialect != dialect && entry.dialect != sibling && !entry.name.hasPrefix("@") {
-                let field = path.isEmpty ? entry.name : "\(path).\(entry.name)"
+                let steps = entry.name.split(separator: "/")
+                let name = entry.name.hasPrefix("/") ? steps.joined(separator: ".") : entry.name
+                let field = path.isEmpty ? name : "\(path).\(name)"
                 warnings.append(
                     Warning(.ignored, field: field, "A field of \(entry.dialect) that \(dialect) has no place for."))
             }
