@@ -148,4 +148,43 @@ import Testing
             #expect(text.contains(#""a""#), "\(dialect.id): \(text)")
         }
     }
+
+    /// A field that nobody knew when this was written, inside every object that the codecs take apart.
+    @Test(arguments: [
+        (
+            "anthropic.messages",
+            #"{"model":"m","max_tokens":9,"tool_choice":{"type":"auto","zebra":1},"tools":[{"name":"f","input_schema":{"type":"object"},"cache_control":{"type":"ephemeral","zebra":2}}],"output_config":{"format":{"type":"json_schema","schema":{},"zebra":3}},"messages":[{"role":"user","content":[{"type":"image","source":{"type":"url","url":"https://a.example/b.png","zebra":4}}]}]}"#,
+            4
+        ),
+        (
+            "openai.chat",
+            #"{"model":"m","tool_choice":{"type":"function","function":{"name":"f","zebra":1},"zebra":2},"response_format":{"type":"json_object","zebra":3},"tools":[{"type":"custom","custom":{"name":"c","zebra":4},"zebra":5}],"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"https://a.example/b.png","zebra":6}},{"type":"input_audio","input_audio":{"data":"UklGRg==","format":"wav","zebra":7}},{"type":"file","file":{"file_id":"x","zebra":8}}]},{"role":"assistant","content":null,"tool_calls":[{"id":"1","type":"function","function":{"name":"f","arguments":"{}","zebra":9}}]}]}"#,
+            9
+        ),
+        (
+            "gemini",
+            #"{"systemInstruction":{"parts":[{"text":"a"}],"zebra":1},"contents":[{"role":"model","parts":[{"functionCall":{"name":"f","args":{},"zebra":2}}]}]}"#,
+            2
+        ),
+        (
+            "ollama.chat",
+            #"{"model":"m","stream":false,"tools":[{"type":"function","function":{"name":"f","parameters":{},"zebra":1},"zebra":2}],"messages":[{"role":"user","content":"a"}]}"#,
+            2
+        ),
+    ])
+    func anUnknownFieldInsideComesBackWhereItStood(name: String, body: String, count: Int) throws {
+        let dialect = try #require(Spoken.dialect(DialectID(rawValue: name)))
+        let endpoint = try #require(dialect.endpoints.first(where: { $0.operation == .complete }))
+        let inbound = try dialect.server.inspect(
+            InboundHead(endpoint: endpoint, pathModel: "m"), body: Array(body.utf8))
+        let request = try dialect.server.decode(inbound)
+        let text = String(decoding: try encoded(dialect, request).outbound.body, as: UTF8.self)
+        for number in 1...count { #expect(text.contains(#""zebra":\#(number)"#), "\(number): \(text)") }
+        let other: any Dialect = dialect.id == .ollamaChat ? OpenAIChat() : OllamaChat()
+        var plain = request
+        plain.messages = [.user("a")]
+        plain.tools = []
+        let warnings = (try? encoded(other, plain).outbound.warnings) ?? []
+        #expect(warnings.allSatisfy { !$0.field.contains("/") })
+    }
 }

@@ -67,6 +67,7 @@ enum AnthropicRequestDecoder {
             case ("output_config.", "effort"): reasoning.effort = Reasoning.Effort(try value.string())
             case ("output_config.", "format") where value["type"]?.equals("json_schema") == true:
                 request.format = .schema(OutputSchema(schema: try value.required("schema").raw))
+                request.extras.keep(value, in: "output_config.format", of: dialect, except: "type", "schema")
             default: request.extras.append(value.raw, dialect: dialect, name: prefix + key.string)
             }
         }

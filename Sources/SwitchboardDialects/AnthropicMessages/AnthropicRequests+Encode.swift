@@ -130,6 +130,7 @@ struct AnthropicRequestEncoder {
                         writer.object { writer in
                             writer.field("type", "json_schema")
                             writer.field("schema", schema)
+                            writer.fields(request.extras, of: Self.dialect, in: "output_config.format")
                         }
                     }
                 }
