@@ -1,6 +1,7 @@
 extension Extras {
     /// Keeps the fields of an object inside a part, a tool, a message that we model: where they stood is in the name,
-    /// `/source/caption`. Names of fields beside the value itself begin with no slash.
+    /// `/source/caption`. Names of fields beside the value itself begin with no slash. What was kept before under the same
+    /// path is replaced: a stream repeats such objects in each event.
     public mutating func keep(
         _ object: JSONValue,
         in place: StaticString,
@@ -8,7 +9,7 @@ extension Extras {
         except known: StaticString...
     ) {
         for (key, value) in object.members where !value.isNull && !known.contains(where: { $0 ~= key }) {
-            append(value.raw, dialect: dialect, name: "/\(place)/\(key.string)")
+            self[dialect, "/\(place)/\(key.string)"] = value.raw
         }
     }
 }

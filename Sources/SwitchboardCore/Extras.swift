@@ -24,7 +24,8 @@ public struct Extras: Sendable, Hashable {
 
     /// What there is, in one object: most messages and parts have none, and then this costs nothing to copy.
     ///
-    /// `@unchecked Sendable`: an object is only ever changed by the one value that refers to it.
+    /// `@unchecked Sendable`: copies of a value share an object, and read it only. Whatever changes one goes through
+    /// ``unique()``, which leaves a shared object as it is and changes a copy that nobody else refers to.
     private final class Storage: @unchecked Sendable {
         var entries: [Entry]
         /// Where the first fields are, once there are so many that searching would take quadratic time.

@@ -187,4 +187,17 @@ import Testing
         let warnings = (try? encoded(other, plain).outbound.warnings) ?? []
         #expect(warnings.allSatisfy { !$0.field.contains("/") })
     }
+
+    @Test func anUnknownFieldThatAStreamRepeatsIsKeptOnce() throws {
+        let chunk = Array(#"data: {"candidates":[{"content":{"parts":[{"text":"a"}],"zebra":1},"index":0}]}"#.utf8)
+        let last = Array(#"data: {"candidates":[{"content":{"parts":[]},"finishReason":"STOP","index":0}]}"#.utf8)
+        let context = ResponseContext(target: Target(provider: "test", model: "m"), isStreaming: true)
+        var reader = ResponseReader(framing: .serverSentEvents, decoder: Gemini().client.decoder(for: context))
+        var events: [StreamEvent] = []
+        for _ in 0..<50 { try reader.read((chunk + [10, 10])[...], into: &events) }
+        try reader.read((last + [10, 10])[...], into: &events)
+        try reader.end(into: &events)
+        guard case .done(let ending)? = events.last else { return #expect(Bool(false), "it did not end") }
+        #expect(ending.extras.entries.filter { $0.name == "/content/zebra" }.map(\.value) == ["1"])
+    }
 }

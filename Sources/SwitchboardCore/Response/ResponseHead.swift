@@ -5,7 +5,7 @@ public struct ResponseHead: Sendable, Hashable {
     public var provider: ProviderID
     /// The model that answered, in the provider's words: not always the one that was asked.
     public var model: ModelID
-    /// When the provider began, in seconds since 1970.
+    /// When the provider began, in seconds since 1970; `nil` where it does not say, or says 0.
     public var created: Int?
 
     public init(id: String, provider: ProviderID, model: ModelID, created: Int? = nil) {

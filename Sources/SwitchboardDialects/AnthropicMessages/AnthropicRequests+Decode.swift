@@ -84,20 +84,15 @@ enum AnthropicRequestDecoder {
     }
 
     private static func readToolChoice(_ value: JSONValue, into request: inout CompletionRequest) throws(LLMError) {
-        let type = try value.required("type")
-        switch try type.string() {
+        if let flag = try value["disable_parallel_tool_use"]?.boolOrNil() { request.parallelToolCalls = !flag }
+        switch try value.required("type").string() {
         case "auto": request.toolChoice = .auto
         case "any": request.toolChoice = .required
         case "none": request.toolChoice = ToolChoice.none
         case "tool": request.toolChoice = .tool(try value.required("name").string())
-        default: request.toolChoice = .opaque(OpaquePart(dialect: dialect, json: value.raw))
+        default: return request.toolChoice = .opaque(OpaquePart(dialect: dialect, json: value.raw))
         }
-        if case .opaque? = request.toolChoice {
-        } else {
-            request.extras.keep(
-                value, in: "tool_choice", of: dialect, except: "type", "name", "disable_parallel_tool_use")
-        }
-        if let flag = try value["disable_parallel_tool_use"]?.boolOrNil() { request.parallelToolCalls = !flag }
+        request.extras.keep(value, in: "tool_choice", of: dialect, except: "type", "name", "disable_parallel_tool_use")
     }
 
     private static func tool(_ value: JSONValue) throws(LLMError) -> Tool {

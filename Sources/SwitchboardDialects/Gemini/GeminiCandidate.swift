@@ -118,10 +118,7 @@ struct GeminiCandidate: Sendable {
         if let name = call["name"]?.asString, !name.isEmpty {
             endPartial(&events)
             hasCalls = true
-            var extras = GeminiParts.extras(value, excluding: false)
-            extras.keep(
-                call, in: "functionCall", of: .gemini, except: "id", "name", "args", "willContinue", "will_continue",
-                "partialArgs", "partial_args")
+            var extras = GeminiParts.extras(value, around: call)
             let id = call["id"]?.asString
             if id == nil { extras[.gemini, "@id"] = "true" }
             if let signature = (value["thoughtSignature"] ?? value["thought_signature"])?.asString {

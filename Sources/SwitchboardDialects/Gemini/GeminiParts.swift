@@ -28,18 +28,28 @@ enum GeminiParts {
         return extras
     }
 
+    /// The same for a part with a function call, and the fields inside the call.
+    static func extras(_ value: JSONValue, around call: JSONValue) -> Extras {
+        var extras = extras(value, excluding: false)
+        extras.keep(
+            call, in: "functionCall", of: dialect, except: "id", "name", "args", "willContinue", "will_continue",
+            "partialArgs", "partial_args")
+        return extras
+    }
+
     /// A picture, a sound, a film or a document; `nil` for any other part.
     static func media(_ value: JSONValue) -> Part? {
         var part: Part
         if let inline = value["inlineData"] ?? value["inline_data"], let data = inline["data"]?.asString {
             part = Part(content(.base64(data), inline))
-            keep(inline, "inlineData.", into: &part)
+            part.extras.keep(inline, in: "inlineData", of: dialect, except: "data", "mimeType", "mime_type")
         } else if let file = value["fileData"] ?? value["file_data"],
             let place = (file["fileUri"] ?? file["file_uri"])?.asString
         {
             let isUpload = place.hasPrefix("files/") || place.contains("generativelanguage.googleapis.com")
             part = Part(content(isUpload ? .file(id: place) : .url(place), file))
-            keep(file, "fileData.", into: &part)
+            part.extras.keep(
+                file, in: "fileData", of: dialect, except: "fileUri", "file_uri", "mimeType", "mime_type")
         } else {
             return nil
         }
@@ -48,15 +58,6 @@ enum GeminiParts {
             part.extras[dialect, "thoughtSignature"] = signature.raw
         }
         return part
-    }
-
-    private static func keep(_ value: JSONValue, _ prefix: String, into part: inout Part) {
-        for (key, value) in value.members where !value.isNull {
-            switch key {
-            case "data", "mimeType", "mime_type", "fileUri", "file_uri": break
-            default: part.extras.append(value.raw, dialect: dialect, name: prefix + key.string)
-            }
-        }
     }
 
     private static func content(_ source: Media.Source, _ value: JSONValue) -> Part.Content {
@@ -125,15 +126,6 @@ enum GeminiParts {
     }
 
     private static func write(_ media: Media, _ fallback: String, _ extras: Extras, to writer: inout JSONWriter) {
-        let nested = extras.fields(of: dialect).filter {
-            $0.name.hasPrefix("inlineData.") || $0.name.hasPrefix("fileData.")
-        }
-        func writeNested(to writer: inout JSONWriter) {
-            for entry in nested {
-                writer.key(String(entry.name.drop { $0 != "." }.dropFirst()))
-                writer.raw(entry.value)
-            }
-        }
         writer.object { writer in
             switch media.source {
             case .text(let text): writer.field("text", text)
@@ -142,7 +134,7 @@ enum GeminiParts {
                     writer.object { writer in
                         writer.field("mimeType", media.mediaType ?? fallback)
                         writer.field("data", data)
-                        writeNested(to: &writer)
+                        writer.fields(extras, of: dialect, in: "inlineData")
                     }
                 }
             case .url(let place), .file(let place):
@@ -150,11 +142,11 @@ enum GeminiParts {
                     writer.object { writer in
                         writer.field("mimeType", ifPresent: media.mediaType ?? type(of: place))
                         writer.field("fileUri", place)
-                        writeNested(to: &writer)
+                        writer.fields(extras, of: dialect, in: "fileData")
                     }
                 }
             }
-            writer.fields(extras, of: dialect, excluding: Set(nested.map(\.name)))
+            writer.fields(extras, of: dialect)
         }
     }
 

@@ -114,10 +114,7 @@ struct GeminiRequestDecoder {
         let id = try call["id"]?.stringOrNil()
         let arguments = call["args"].flatMap { $0.isNull ? nil : $0.raw } ?? "{}"
         var part = Part(.toolCall(ToolCall(id: id ?? made, name: name, arguments: arguments)))
-        part.extras = GeminiParts.extras(value, excluding: false)
-        part.extras.keep(
-            call, in: "functionCall", of: .gemini, except: "id", "name", "args", "willContinue", "will_continue",
-            "partialArgs", "partial_args")
+        part.extras = GeminiParts.extras(value, around: call)
         if let signature = value["thoughtSignature"] ?? value["thought_signature"], signature.isString {
             part.extras[Self.dialect, "thoughtSignature"] = signature.raw
         }

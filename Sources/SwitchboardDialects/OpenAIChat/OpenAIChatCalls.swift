@@ -26,6 +26,12 @@ enum OpenAIChatCalls {
         }
     }
 
+    /// Keeps what a call's inner object has beside its name and arguments; ``begin`` writes it back.
+    static func keepUnknown(of body: JSONValue, _ kind: ToolCall.Kind, in extras: inout Extras) {
+        extras.keep(
+            body, in: kind == .custom ? "custom" : "function", of: .openAIChat, except: "name", "arguments", "input")
+    }
+
     /// What follows a call's id, or its index in a chunk.
     static func begin(
         _ name: String,

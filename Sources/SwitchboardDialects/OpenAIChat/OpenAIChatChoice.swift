@@ -250,8 +250,7 @@ struct OpenAIChatChoice: Sendable {
             }
         }
         if let body = isCustom ? value["custom"] : value["function"] {
-            extras.keep(
-                body, in: isCustom ? "custom" : "function", of: .openAIChat, except: "name", "arguments", "input")
+            OpenAIChatCalls.keepUnknown(of: body, isCustom ? .custom : .function, in: &extras)
         }
         if !extras.isEmpty { events.append(.extras(extras, part: parts)) }
         let id = value["id"]?.asString ?? "call_\(parts)"

@@ -97,9 +97,11 @@ enum OpenAIChatRequestDecoder {
                 case "description": tool.description = try value.stringOrNil()
                 case "parameters": if !value.isNull { schema = value.raw }
                 case "strict": strict = try value.boolOrNil()
-                default: tool.extras.append(value.raw, dialect: dialect, name: "function." + key.string)
+                default: break
                 }
             }
+            tool.extras.keep(
+                function, in: "function", of: dialect, except: "name", "description", "parameters", "strict")
             for (key, value) in value.members {
                 switch key {
                 case "type", "function": break
@@ -228,8 +230,7 @@ enum OpenAIChatRequestDecoder {
             default: part.extras.append(value.raw, dialect: dialect, name: key.string)
             }
         }
-        part.extras.keep(
-            body, in: isCustom ? "custom" : "function", of: dialect, except: "name", "arguments", "input")
+        OpenAIChatCalls.keepUnknown(of: body, call.kind, in: &part.extras)
         if let signature = value["extra_content"]?["google"]?["thought_signature"], signature.isString {
             part.extras[.gemini, "thoughtSignature"] = signature.raw
         }

@@ -158,7 +158,6 @@ struct OpenAIChatRequestEncoder {
     }
 
     private func write(_ tool: Tool, to writer: inout JSONWriter) {
-        let inner = tool.extras.fields(of: Self.dialect).filter { $0.name.hasPrefix("function.") }
         switch tool.kind {
         case .opaque(let opaque): if opaque.dialect == Self.dialect { writer.raw(opaque.json) }
         case .custom(let format):
@@ -183,13 +182,10 @@ struct OpenAIChatRequestEncoder {
                         writer.field("description", ifPresent: tool.description)
                         writer.field("parameters", ifPresent: parameters)
                         writer.field("strict", ifPresent: strict)
-                        for entry in inner {
-                            writer.key(String(entry.name.dropFirst(9)))
-                            writer.raw(entry.value)
-                        }
+                        writer.fields(tool.extras, of: Self.dialect, in: "function")
                     }
                 }
-                writer.fields(tool.extras, of: Self.dialect, excluding: Set(inner.map(\.name)))
+                writer.fields(tool.extras, of: Self.dialect)
             }
         }
     }
