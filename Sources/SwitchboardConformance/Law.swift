@@ -18,6 +18,8 @@ public enum Law: Int, Sendable, CaseIterable, Comparable {
     case noTrap = 8
     /// Through any other dialect, a client sees the same answer.
     case hub = 9
+    /// A field or a type that nobody knows yet, put into any object of a request or an answer, survives.
+    case strangers = 10
 
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }

@@ -11,8 +11,10 @@ public struct Laws: Sendable {
 
     /// The verdicts on every recording, in their order; a stream is also held against the whole answer that it names.
     public func judge(_ recordings: [Recording]) -> [(recording: Recording, verdicts: [Verdict])] {
-        recordings.map { recording in
+        var strangers = Strangers()
+        return recordings.map { recording in
             var verdicts = judge(recording)
+            if let verdict = judge(recording, with: &strangers) { verdicts.append(verdict) }
             if let pair = recording.pair {
                 let whole = recordings.first { $0.id == pair }
                 let failure = whole.map { streamMatchesWhole(recording, $0) } ?? "There is no recording \(pair)."
@@ -23,6 +25,45 @@ public struct Laws: Sendable {
             }
             return (recording, verdicts)
         }
+    }
+
+    /// `nil` where nothing can be put in that was not judged before.
+    private func judge(_ recording: Recording, with strangers: inout Strangers) -> Verdict? {
+        guard recording.status < 300, Subject(recording) != nil else { return nil }
+        var judged = 0
+        var failures: [String] = []
+        func judge(_ what: String, _ variant: Recording, _ law: (Subject) throws(LLMError) -> String?) {
+            guard let subject = Subject(variant) else { return }
+            judged += 1
+            do throws(LLMError) {
+                if let failure = try law(subject) { failures.append("\(what): \(failure)") }
+            } catch {
+                failures.append("\(what): \(error)")
+            }
+        }
+        if let body = recording.requestBody, let tree = Tree(body) {
+            for (what, changed) in strangers.variants(of: tree, kind: recording.api + " request") {
+                var variant = recording
+                variant.requestBody = changed.bytes
+                judge(what, variant) { (subject) throws(LLMError) in try requestRoundTrip(subject) }
+            }
+        }
+        if !recording.isStreaming, let tree = Tree(recording.body) {
+            for (what, changed) in strangers.variants(of: tree, kind: recording.api + " answer") {
+                var variant = recording
+                variant.requestBody = nil
+                variant.body = changed.bytes
+                judge(what, variant) { (subject) throws(LLMError) in
+                    if let failure = try answerRoundTrip(subject) { return failure }
+                    return try unknownFields(subject)
+                }
+            }
+        }
+        guard judged > 0 else { return nil }
+        let failure = failures.isEmpty ? nil : failures.joined(separator: "; ")
+        return Verdict(
+            recording: recording.id, law: .strangers, failure: failure,
+            excuse: failure == nil ? nil : Exceptions.reason(recording.id, .strangers))
     }
 
     private func streamMatchesWhole(_ stream: Recording, _ whole: Recording) -> String? {

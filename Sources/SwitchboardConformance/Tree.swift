@@ -30,6 +30,31 @@ indirect enum Tree: Equatable {
         self.init(value)
     }
 
+    /// The JSON text, its keys in order.
+    var bytes: [UInt8] {
+        var writer = JSONWriter()
+        write(to: &writer)
+        return writer.bytes
+    }
+
+    private func write(to writer: inout JSONWriter) {
+        switch self {
+        case .null: writer.null()
+        case .bool(let bool): writer.bool(bool)
+        case .number(let number):
+            if let whole = Int(exactly: number) { writer.int(whole) } else { writer.double(number) }
+        case .string(let string): writer.string(string)
+        case .array(let elements): writer.array { writer in for element in elements { element.write(to: &writer) } }
+        case .object(let members):
+            writer.object { writer in
+                for (key, value) in members.sorted(by: { $0.key < $1.key }) {
+                    writer.key(key)
+                    value.write(to: &writer)
+                }
+            }
+        }
+    }
+
     subscript(_ key: String) -> Tree? {
         if case .object(let members) = self { members[key] } else { nil }
     }

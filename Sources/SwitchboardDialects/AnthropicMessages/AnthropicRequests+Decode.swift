@@ -24,7 +24,12 @@ enum AnthropicRequestDecoder {
             case "stop_sequences": for word in try value.array() { request.stop.append(try word.string()) }
             case "service_tier": request.serviceTier = try value.string()
             case "metadata": try readNested(value, "metadata.", into: &request)
-            case "thinking": try readNested(value, "thinking.", into: &request)
+            case "thinking":
+                if let word = value["type"]?.asString, mode(word) == nil {
+                    request.extras.append(value.raw, dialect: dialect, name: "thinking")
+                } else {
+                    try readNested(value, "thinking.", into: &request)
+                }
             case "output_config": try readNested(value, "output_config.", into: &request)
             case "tool_choice": try readToolChoice(value, into: &request)
             case "tools": for tool in try value.array() { request.tools.append(try self.tool(tool)) }

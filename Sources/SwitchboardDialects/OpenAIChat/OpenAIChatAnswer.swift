@@ -5,14 +5,17 @@ enum OpenAIChatAnswer {
     static func write(_ message: Message, _ extras: Extras, to writer: inout JSONWriter) {
         var content: [Part] = []
         var refusal: String?
-        var calls: [(ToolCall, Extras)] = []
+        var calls: [Part] = []
         var thoughts = OpenAIChatThoughts()
-        let isList = message.parts.contains { $0.extras[.openAIChat, "@field"]?.value?.asString == "content" }
+        let isList = message.parts.contains { part in
+            if case .text = part.content { return !part.extras.fields(of: .openAIChat).isEmpty }
+            return part.extras[.openAIChat, "@field"]?.value?.asString == "content"
+        }
         for part in message.parts {
             switch part.content {
+            case _ where OpenAIChatCalls.isCall(part): calls.append(part)
             case .text: content.append(part)
             case .refusal(let piece): refusal = (refusal ?? "") + piece
-            case .toolCall(let call): calls.append((call, part.extras))
             case .thinking(let thinking):
                 if isList { content.append(part) } else { thoughts.append(thinking, part.extras) }
             case .opaque(let opaque): if opaque.dialect == .openAIChat { content.append(part) }

@@ -171,18 +171,18 @@ struct OpenAIChatChoice: Sendable {
             return events.append(.textDelta(text, part: parts - 1))
         }
         for piece in try value.array() {
-            if let text = piece["text"]?.asString {
-                guard !text.isEmpty else { continue }
+            if piece["type"]?.equals("text") ?? true, let text = piece["text"]?.asString {
+                let fields = Self.fields(of: piece, except: "text")
+                guard !text.isEmpty || !fields.isEmpty else { continue }
+                if !fields.isEmpty { close(&events) }
                 begin(.text, &events)
+                if !fields.isEmpty { events.append(.extras(fields, part: parts - 1)) }
                 events.append(.textDelta(text, part: parts - 1))
-            } else if let thoughts = piece["thinking"] {
-                let text = thoughts.asString ?? thoughts.elements.compactMap { $0["text"]?.asString }.joined()
+                if !fields.isEmpty { close(&events) }
+            } else if piece["type"]?.equals("thinking") ?? true, let text = Self.thought(piece["thinking"]) {
                 think(text, field: "content", &events)
-                var extras = Extras()
-                for (key, value) in piece.members where key.string != "type" && key.string != "thinking" {
-                    extras[.openAIChat, key.string] = value.raw
-                }
-                if !extras.isEmpty { events.append(.extras(extras, part: parts - 1)) }
+                let fields = Self.fields(of: piece, except: "thinking")
+                if !fields.isEmpty { events.append(.extras(fields, part: parts - 1)) }
             } else {
                 close(&events)
                 events.append(
@@ -191,6 +191,23 @@ struct OpenAIChatChoice: Sendable {
                 parts += 1
             }
         }
+    }
+
+    /// What a piece of the content says beside its type and one field more.
+    private static func fields(of piece: JSONValue, except name: StaticString) -> Extras {
+        var fields = Extras()
+        for (key, value) in piece.members where !("type" ~= key) && !(name ~= key) && !value.isNull {
+            fields[.openAIChat, key.string] = value.raw
+        }
+        return fields
+    }
+
+    /// The text of thoughts that are nothing but text.
+    private static func thought(_ thoughts: JSONValue?) -> String? {
+        if let text = thoughts?.asString { return text }
+        guard let thoughts, thoughts.isArray else { return nil }
+        let texts = thoughts.elements.map(OpenAIChatContent.plainText)
+        return texts.contains(nil) ? nil : texts.compactMap(\.self).joined()
     }
 
     // MARK: Tool calls
@@ -202,9 +219,16 @@ struct OpenAIChatChoice: Sendable {
         _ events: inout [StreamEvent]
     ) throws(LLMError) {
         close(&events)
+        if let part = OpenAIChatCalls.opaque(value) {
+            events.append(.wholePart(part, part: parts))
+            events.append(.partEnd(part: parts))
+            parts += 1
+            hasCalls = true
+            return
+        }
         let id = value["id"]?.asString
         let index = value["index"]?.asInt ?? (id == nil || id == "" ? max(0, nextCall - 1) : nextCall)
-        let isCustom = value["type"]?.equals("custom") ?? (value["custom"] != nil)
+        let isCustom = value["custom"] != nil || value["type"]?.equals("custom") ?? false
         let body = isCustom ? value["custom"] : value["function"]
         let name = body?["name"]?.asString
         let isNew = calls[index].map { known in id.map { !$0.isEmpty && $0 != known.id } ?? false } ?? true
@@ -239,8 +263,7 @@ struct OpenAIChatChoice: Sendable {
             switch key {
             case "id", "function", "custom": break
             case "index": if isWhole { extras[.openAIChat, "@index"] = value.raw }
-            case "type":
-                if !value.equals("function"), !value.equals("custom") { extras[.openAIChat, "type"] = value.raw }
+            case "type": OpenAIChatCalls.keepType(value, in: &extras)
             case "extra_content":
                 extras[.openAIChat, "extra_content"] = value.raw
                 if let signature = value["google"]?["thought_signature"], signature.isString {
@@ -264,6 +287,7 @@ struct OpenAIChatChoice: Sendable {
             close(&events)
             var extras = Extras()
             extras[.openAIChat, "@function_call"] = "true"
+            extras.keep(value, in: "function_call", of: .openAIChat, except: "name", "arguments")
             events.append(.extras(extras, part: parts))
             events.append(
                 .toolCallStart(ToolCallStart(id: "call_\(parts)", name: value["name"]?.asString ?? ""), part: parts))

@@ -62,13 +62,19 @@ enum OpenAIChatContent {
             return .document(document)
         }
         if type.equals("thinking"), let pieces = value["thinking"], pieces.elements.count == 1,
-            let piece = pieces.elements.first, piece.members.count == 2, let text = piece["text"]?.asString
+            let piece = pieces.elements.first, let text = plainText(piece)
         {
             var part = Part(.thinking(Thinking(text: text)))
             part.extras[dialect, "@field"] = "\"content\""
             return part
         }
         return Part(.opaque(OpaquePart(dialect: dialect, json: value.raw)))
+    }
+
+    /// The text of a piece that says nothing else.
+    static func plainText(_ piece: JSONValue) -> String? {
+        guard piece.members.count == 2, piece["type"]?.equals("text") == true else { return nil }
+        return piece["text"]?.asString
     }
 
     /// A `data:` address holds the bytes themselves.

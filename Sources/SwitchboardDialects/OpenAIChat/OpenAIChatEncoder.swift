@@ -41,7 +41,15 @@ struct OpenAIChatEncoder: EventEncoder {
 
     private mutating func encode(_ event: StreamEvent, choice: Int, into out: inout [UInt8]) {
         switch event {
-        case .textDelta(let text, _): delta(choice, into: &out) { $0.field("content", text) }
+        case .textDelta(let text, let part):
+            // A piece of text with fields of its own stands in a list; they came just before it.
+            if let fields = extras[choice]?.removeValue(forKey: part), !fields.fields(of: .openAIChat).isEmpty {
+                return delta(choice, into: &out) { writer in
+                    writer.key("content")
+                    OpenAIChatContent.write([Part(.text(text), extras: fields)], asList: true, to: &writer)
+                }
+            }
+            delta(choice, into: &out) { $0.field("content", text) }
         case .refusalDelta(let text, _): delta(choice, into: &out) { $0.field("refusal", text) }
         case .thinkingDelta(let text, let part):
             let known = extras[choice]?[part] ?? Extras()
@@ -82,10 +90,7 @@ struct OpenAIChatEncoder: EventEncoder {
             delta(choice, into: &out) { writer in
                 if isLegacy {
                     writer.field("function_call") { writer in
-                        writer.object { writer in
-                            writer.field("name", start.name)
-                            writer.field("arguments", "")
-                        }
+                        OpenAIChatCalls.legacy(start.name, arguments: "", fields, to: &writer)
                     }
                 } else {
                     Self.call(index, to: &writer) { writer in
@@ -108,8 +113,10 @@ struct OpenAIChatEncoder: EventEncoder {
             }
         case .wholePart(let whole, _):
             guard case .opaque(let opaque) = whole.content, opaque.dialect == .openAIChat else { return }
+            let place = OpenAIChatCalls.isCall(whole) ? "tool_calls" : "content"
             delta(choice, into: &out) { writer in
-                writer.field("content") { writer in writer.array { $0.raw(opaque.json) } }
+                writer.key(place)
+                writer.array { $0.raw(opaque.json) }
             }
         default: break
         }

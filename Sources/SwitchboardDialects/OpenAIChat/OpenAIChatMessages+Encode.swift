@@ -43,12 +43,12 @@ enum OpenAIChatMessages {
 
     private static func writeParts(_ parts: [Part], role: Message.Role, to writer: inout JSONWriter) {
         var content: [Part] = []
-        var calls: [(ToolCall, Extras)] = []
+        var calls: [Part] = []
         var refusal: String?
         var thoughts = OpenAIChatThoughts()
         for part in parts {
             switch part.content {
-            case .toolCall(let call): calls.append((call, part.extras))
+            case _ where OpenAIChatCalls.isCall(part): calls.append(part)
             case .toolResult, .video: break
             case .refusal(let text) where role == .assistant: refusal = (refusal ?? "") + text
             case .thinking(let thinking):

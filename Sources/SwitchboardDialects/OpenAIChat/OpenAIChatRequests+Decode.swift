@@ -192,6 +192,7 @@ enum OpenAIChatRequestDecoder {
                     arguments: RawJSON(try value["arguments"]?.stringOrNil() ?? ""))
                 var part = Part(.toolCall(call))
                 part.extras[dialect, "@function_call"] = "true"
+                part.extras.keep(value, in: "function_call", of: dialect, except: "name", "arguments")
                 tail.append(part)
             case "name" where message.role == .tool: break
             default: message.extras.append(value.raw, dialect: dialect, name: key.string)
@@ -216,7 +217,8 @@ enum OpenAIChatRequestDecoder {
     }
 
     private static func toolCall(_ value: JSONValue, madeID: String) throws(LLMError) -> Part {
-        let isCustom = value["type"]?.equals("custom") ?? false
+        if let part = OpenAIChatCalls.opaque(value) { return part }
+        let isCustom = value["type"]?.equals("custom") ?? false || value["function"] == nil && value["custom"] != nil
         let body = try value.required(isCustom ? "custom" : "function")
         let call = ToolCall(
             id: try value["id"]?.stringOrNil() ?? madeID, name: try body.required("name").string(),
@@ -225,7 +227,8 @@ enum OpenAIChatRequestDecoder {
         var part = Part(.toolCall(call))
         for (key, value) in value.members where !value.isNull {
             switch key {
-            case "id", "type", "function", "custom": break
+            case "id", "function", "custom": break
+            case "type": OpenAIChatCalls.keepType(value, in: &part.extras)
             case "index": part.extras[dialect, "@index"] = value.raw
             default: part.extras.append(value.raw, dialect: dialect, name: key.string)
             }
