@@ -6,9 +6,13 @@ struct Strangers {
 
     /// Below these, everything is the user's own, and is carried as it is.
     private static let opaque: Set<String> = [
-        "args", "input", "parameters", "input_schema", "schema", "arguments", "properties", "response", "responseSchema",
+        "args", "input", "parameters", "input_schema", "schema", "arguments", "properties", "response",
+        "responseSchema",
         "response_schema", "responseJsonSchema", "$defs",
     ]
+
+    /// Names that begin with a mark are real: a protobuf `Any` in JSON has an `@type`.
+    private static let names = ["zebra", "@zebra", "/zebra", "\\zebra"]
 
     private static let field = Tree.object(["a": .array([.number(1), .number(2.5), .string("x")])])
 
@@ -41,7 +45,9 @@ struct Strangers {
             var place = shape
             for name in ["type", "role"] { if case .string(let word)? = members[name] { place += "<\(word)>" } }
             if seen.insert(place).inserted {
-                add("\(place) with a field more", path) { $0["zebra"] = Strangers.field }
+                add("\(place) with a field more", path) { members in
+                    for name in Strangers.names { members[name] = Strangers.field }
+                }
                 if case .string? = members["type"], !path.isEmpty {
                     add("\(place) with another type", path) { $0["type"] = .string("zebra_type") }
                 }
@@ -54,7 +60,8 @@ struct Strangers {
         }
     }
 
-    private static func changed(_ tree: Tree, at path: ArraySlice<Step>, _ change: (inout [String: Tree]) -> Void) -> Tree
+    private static func changed(_ tree: Tree, at path: ArraySlice<Step>, _ change: (inout [String: Tree]) -> Void)
+        -> Tree
     {
         switch (tree, path.first) {
         case (.object(var members), nil):

@@ -8,6 +8,8 @@
 ///
 /// A name that starts with `@` is not a field of the body: `@header.anthropic-beta` is a request header,
 /// `@query.beta` a query item.
+///
+/// A field of the body whose own name starts with one of these has a `\` before it: ``name(ofField:)``.
 public struct Extras: Sendable, Hashable {
     /// One field: whose it is, what it is called, and its value as it was written.
     public struct Entry: Sendable, Hashable {
@@ -67,12 +69,20 @@ public struct Extras: Sendable, Hashable {
 
     /// Adds a field that is known not to be there yet: decoders, whose source has no duplicates, need not search.
     public mutating func append(_ value: RawJSON, dialect: DialectID, name: String) {
-        unique().entries.append(Entry(dialect: dialect, name: name, value: value))
+        unique().entries.append(Entry(dialect: dialect, name: Extras.name(ofField: name), value: value))
+    }
+
+    /// What a field of the body is called here: its own name, unless that would mean something else.
+    public static func name(ofField name: String) -> String {
+        switch name.utf8.first {
+        case UInt8(ascii: "@"), UInt8(ascii: "/"), UInt8(ascii: "\\"): "\\" + name
+        default: name
+        }
     }
 
     /// Sets a field to what a text says. A stream repeats many of them in each event, which then costs nothing.
     public mutating func set(_ key: JSONKey, to value: JSONValue, dialect: DialectID) {
-        let name = key.string
+        let name = Extras.name(ofField: key.string)
         if let entry = storage?.entries.first(where: { $0.name == name && $0.dialect == dialect }),
             value.isWritten(as: entry.value)
         {

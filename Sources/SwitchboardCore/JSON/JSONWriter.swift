@@ -160,7 +160,7 @@ public struct JSONWriter: Sendable {
         where entry.dialect == dialect && entry.name.first != "@" && entry.name.first != "/"
             && !excluding.contains(entry.name)
         {
-            key(entry.name)
+            key(entry.name.utf8.first == UInt8(ascii: "\\") ? String(entry.name.dropFirst()) : entry.name)
             raw(entry.value)
         }
     }

@@ -108,7 +108,7 @@ struct AnthropicDecoder: EventDecoder {
             case "type": break
             case "delta": try read(value)
             case "usage": AnthropicOutcome.update(&usage, with: value)
-            default: extras[.anthropicMessages, key.string] = value.isNull ? nil : value.raw
+            default: extras[.anthropicMessages, Extras.name(ofField: key.string)] = value.isNull ? nil : value.raw
             }
         }
         events.append(.usage(usage.usage))
@@ -121,7 +121,7 @@ struct AnthropicDecoder: EventDecoder {
             case "type", "role", "content", "id", "model": break
             case "usage": AnthropicOutcome.update(&usage, with: value)
             case "stop_reason": if let reason = try value.stringOrNil() { finish = AnthropicOutcome.finish(reason) }
-            default: if !value.isNull { extras[.anthropicMessages, key.string] = value.raw }
+            default: if !value.isNull { extras[.anthropicMessages, Extras.name(ofField: key.string)] = value.raw }
             }
         }
     }

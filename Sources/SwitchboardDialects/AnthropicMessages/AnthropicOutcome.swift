@@ -42,7 +42,7 @@ enum AnthropicOutcome {
             case "service_tier": usage.tier = value.asString ?? usage.tier
             default: break
             }
-            usage.fields[.anthropicMessages, key.string] = value.raw
+            usage.fields[.anthropicMessages, Extras.name(ofField: key.string)] = value.raw
         }
     }
 

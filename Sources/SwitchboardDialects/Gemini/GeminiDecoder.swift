@@ -67,7 +67,7 @@ struct GeminiDecoder: EventDecoder {
                     blockReason = reason.asString ?? reason.raw.description
                 }
                 extras[.gemini, "promptFeedback"] = value.raw
-            default: extras[.gemini, key.string] = value.raw
+            default: extras[.gemini, Extras.name(ofField: key.string)] = value.raw
             }
         }
     }

@@ -170,6 +170,7 @@ struct GeminiRequestDecoder {
 
     private func tools(_ value: JSONValue, group: Int) throws(LLMError) -> [Tool] {
         var tools: [Tool] = []
+        var others: [Tool] = []
         for (key, value) in try value.object() {
             if value.isNull { continue }
             switch key {
@@ -182,9 +183,10 @@ struct GeminiRequestDecoder {
                     writer.raw(value.raw)
                 }
                 let json = RawJSON(utf8: writer.bytes)
-                tools.append(Tool(name: "", kind: .opaque(OpaquePart(dialect: Self.dialect, json: json))))
+                others.append(Tool(name: "", kind: .opaque(OpaquePart(dialect: Self.dialect, json: json))))
             }
         }
+        tools += others
         for index in tools.indices { tools[index].extras[Self.dialect, "@group"] = .integer(group) }
         return tools
     }

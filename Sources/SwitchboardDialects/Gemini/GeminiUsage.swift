@@ -5,7 +5,9 @@ struct GeminiUsage: Sendable {
     private var fields = Extras()
 
     mutating func read(_ value: JSONValue) {
-        for (key, value) in value.members where !value.isNull { fields[.gemini, key.string] = value.raw }
+        for (key, value) in value.members where !value.isNull {
+            fields[.gemini, Extras.name(ofField: key.string)] = value.raw
+        }
     }
 
     private func count(_ name: String) -> Int? { fields[.gemini, name]?.value?.asInt.map { max(0, $0) } }

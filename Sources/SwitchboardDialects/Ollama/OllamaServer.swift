@@ -105,10 +105,8 @@ struct OllamaLines: Sendable {
                 }
                 writer.field("done", true)
                 writer.field("done_reason", ifPresent: OllamaOutcome.word(for: ending.finish, in: dialect))
-                for entry in own where !entry.name.hasPrefix("message.") && !entry.name.hasPrefix("@") {
-                    writer.key(entry.name)
-                    writer.raw(entry.value)
-                }
+                let inner = own.map(\.name).filter { $0.hasPrefix("message.") }
+                writer.fields(ending.extras, of: dialect, excluding: Set(inner))
                 if own.isEmpty { writer.field("total_duration", 0) }
                 writer.field("prompt_eval_count", ifPresent: ending.usage.input)
                 writer.field("eval_count", ifPresent: ending.usage.output)

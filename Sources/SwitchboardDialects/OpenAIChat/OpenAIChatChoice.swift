@@ -197,7 +197,7 @@ struct OpenAIChatChoice: Sendable {
     private static func fields(of piece: JSONValue, except name: StaticString) -> Extras {
         var fields = Extras()
         for (key, value) in piece.members where !("type" ~= key) && !(name ~= key) && !value.isNull {
-            fields[.openAIChat, key.string] = value.raw
+            fields[.openAIChat, Extras.name(ofField: key.string)] = value.raw
         }
         return fields
     }
@@ -269,7 +269,7 @@ struct OpenAIChatChoice: Sendable {
                 if let signature = value["google"]?["thought_signature"], signature.isString {
                     extras[.gemini, "thoughtSignature"] = signature.raw
                 }
-            default: extras[.openAIChat, key.string] = value.raw
+            default: extras[.openAIChat, Extras.name(ofField: key.string)] = value.raw
             }
         }
         if let body = isCustom ? value["custom"] : value["function"] {
