@@ -127,8 +127,14 @@ let package = Package(
         .testTarget(
             name: "SwitchboardTests",
             dependencies: [
-                "Switchboard", "SwitchboardCore", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "Switchboard", "SwitchboardCore", "SwitchboardPipeline",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SwitchboardPipelineTests",
+            dependencies: ["SwitchboardCore", "SwitchboardPipeline"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -42,6 +42,9 @@ struct AskCommand: AsyncParsableCommand {
     @Flag(help: "Wait for the whole answer instead of streaming it.")
     var noStream = false
 
+    @Flag(help: "Say why this model answered and what was tried before, on standard error.")
+    var explain = false
+
     @Flag(help: "Print one JSON object instead of text.")
     var json = false
 
@@ -61,6 +64,7 @@ struct AskCommand: AsyncParsableCommand {
             try outcome.get()
         } catch let error as LLMError {
             Console.note(Console.text(error))
+            if explain, let trail = error.trail { Console.note(trail.description) }
             throw ExitCode.failure
         }
     }
@@ -160,6 +164,7 @@ struct AskCommand: AsyncParsableCommand {
         for call in completion.toolCalls { Console.line("tool call: \(call.name)(\(call.arguments))") }
         for warning in completion.warnings { Console.note("warning: \(warning)") }
         Console.note(AskReport.summary(completion, time, firstWord))
+        if explain, let trail = completion.trail { Console.note(trail.description) }
     }
 }
 

@@ -10,8 +10,11 @@ struct ProviderOptions: ParsableArguments {
     @Option(name: .shortAndLong, help: "The model, by any name that the catalogue knows, or provider/model.")
     var model: String?
 
-    @Option(name: .shortAndLong, help: "The provider to ask, and no other.")
+    @Option(name: .shortAndLong, help: "The provider to ask first.")
     var provider: String?
+
+    @Option(help: "What to do when a provider fails: a strategy's name, or none for one attempt.")
+    var fallback: String?
 
     @Option(help: "The longest time to wait for the whole answer, in seconds.")
     var timeout: Double?
@@ -23,7 +26,8 @@ struct ProviderOptions: ParsableArguments {
     var callOptions: CallOptions {
         CallOptions(
             preferredProvider: provider.map { ProviderID($0) },
-            timeout: timeout.map { .milliseconds(Int64($0 * 1_000)) })
+            timeout: timeout.map { .milliseconds(Int64($0 * 1_000)) },
+            fallback: fallback.map { $0 == "none" ? .none : .named($0) } ?? .configured)
     }
 }
 

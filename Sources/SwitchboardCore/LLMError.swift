@@ -22,6 +22,8 @@ public struct LLMError: Error, Sendable, Hashable {
     public var dialect: DialectID?
     /// The earlier attempts of the same call, oldest first.
     public var attempts: [LLMError]
+    /// What was decided on the way to this failure, where a pipeline was involved.
+    public var trail: DecisionTrail?
 
     public init(
         _ code: Code,

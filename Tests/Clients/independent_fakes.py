@@ -73,7 +73,7 @@ def providers(root):
 def ask(environment, *options):
     own = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")}
     return subprocess.run(
-        [SWITCHBOARD, "ask", "--json", "--max-tokens", "200", *options, "hello there"],
+        [SWITCHBOARD, "ask", "--json", "--max-tokens", "200", "--fallback", "none", *options, "hello there"],
         env=own | environment, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL,
     )
 

@@ -90,7 +90,8 @@ import Testing
         for (status, code) in codes {
             let manager = manager(dialect, [Fault(.status(status, retryAfter: status == 429 ? 7 : nil))])
             let error = await #expect(throws: LLMError.self) {
-                _ = try await manager.complete(CompletionRequest(messages: [.user("Hello")]))
+                _ = try await manager.complete(
+                    CompletionRequest(messages: [.user("Hello")]), options: CallOptions(fallback: .none))
             }
             #expect(error?.code == code, "\(status)")
             #expect(error?.provider == .simulated)
@@ -104,7 +105,9 @@ import Testing
         for kind in [Fault.Kind.cut, .overloadBeforeStream, .overloadMidStream, .malformed] {
             let manager = manager(dialect, [Fault(kind)])
             await #expect(throws: LLMError.self, "\(kind)") {
-                _ = try await manager.streamComplete(CompletionRequest(messages: [.user("Hello")])).collect()
+                _ = try await manager.streamComplete(
+                    CompletionRequest(messages: [.user("Hello")]), options: CallOptions(fallback: .none)
+                ).collect()
             }
         }
     }
@@ -123,7 +126,7 @@ import Testing
         if withTools {
             request.tools = [Tool(name: "f", kind: .function(parameters: #"{"type":"object"}"#, strict: nil))]
         }
-        _ = try? await manager.complete(request)
+        _ = try? await manager.complete(request, options: CallOptions(fallback: .none))
         #expect(spy.paths.count == 1)
         #expect(spy.paths.first?.hasSuffix(withTools ? "/responses" : "/chat/completions") == true)
     }

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 public import SwitchboardCore
+import SwitchboardPipeline
 import SwitchboardTransport
 
 extension Configuration {
@@ -43,6 +44,14 @@ extension Configuration {
             switch key {
             case "default-provider": ordered = (try value.text(), value)
             case "load-balancing": loadBalancing = try value.word(LoadBalancingStrategy.self)
+            case "fallback":
+                for entry in try value.elements() {
+                    let strategy = try FallbackStrategy(entry)
+                    guard !fallbackStrategies.contains(where: { $0.name == strategy.name }) else {
+                        throw entry.problem("the name \(strategy.name) is taken by a strategy above.")
+                    }
+                    fallbackStrategies.append(strategy)
+                }
             case "optimize-cost": optimizesCost = try value.flag()
             case "max-cost-per-request": maxCostPerRequest = try value.dollars()
             case "cache-ttl": cacheTTL = try value.duration()
@@ -76,7 +85,8 @@ extension Configuration {
     }
 
     private static let keys = [
-        "default-provider", "load-balancing", "optimize-cost", "max-cost-per-request", "cache-ttl", "catalogue",
+        "default-provider", "load-balancing", "fallback", "optimize-cost", "max-cost-per-request", "cache-ttl",
+        "catalogue",
         "certificate-authorities", "providers",
     ]
 

@@ -1,4 +1,5 @@
 public import SwitchboardCore
+public import SwitchboardPipeline
 public import SwitchboardSimulator
 public import SwitchboardTransport
 
@@ -23,6 +24,9 @@ public struct Configuration: Sendable {
     /// Whom to ask when the request names no model; `nil` is the first.
     public var defaultProvider: ProviderID?
     public var loadBalancing: LoadBalancingStrategy?
+    /// What to do when a provider fails: the first one that is enabled counts, where a call does not name another. Empty:
+    /// ``FallbackStrategy/standard``.
+    public var fallbackStrategies: [FallbackStrategy] = []
     public var optimizesCost: Bool
     public var maxCostPerRequest: USD?
     /// How long answers are kept; `nil` is not at all.
@@ -52,12 +56,4 @@ public struct Configuration: Sendable {
         self.cacheTTL = cacheTTL
         self.catalogue = catalogue
     }
-}
-
-/// How to choose among providers that could answer.
-public enum LoadBalancingStrategy: String, Sendable, Hashable, CaseIterable {
-    case roundRobin = "round-robin"
-    case leastLoaded = "least-loaded"
-    case latencyBased = "latency-based"
-    case costBased = "cost-based"
 }

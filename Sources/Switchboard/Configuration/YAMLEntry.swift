@@ -69,6 +69,13 @@ struct YAMLEntry {
         return word
     }
 
+    func count(_ range: ClosedRange<Int>) throws(LLMError) -> Int {
+        guard let number = Int(try text()), range.contains(number) else {
+            throw refused("a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
     func dollars() throws(LLMError) -> USD {
         guard let amount = USD(exactly: try text()), amount > .zero else {
             throw refused("an amount of dollars above zero, such as 0.05")

@@ -34,6 +34,17 @@ struct ModelResolver: Sendable {
             target: target, dialect: try dialect(of: provider, for: known, request: request), provider: provider)
     }
 
+    /// Where a target leads that a plan has: how to speak to it.
+    func route(to target: Target, for request: CompletionRequest) throws(LLMError) -> Route {
+        let known = configuration.providers.first { $0.definition.id == target.provider }
+        guard let provider = known else {
+            throw LLMError(
+                .noCandidate, "The provider \(target.provider) is not configured.", provider: target.provider)
+        }
+        return Route(
+            target: target, dialect: try dialect(of: provider, for: target.card, request: request), provider: provider)
+    }
+
     /// `provider/model` names both, where the first half is a provider that is configured.
     private func split(_ model: ModelID?) -> (ProviderID?, ModelID?) {
         guard let model, let slash = model.rawValue.firstIndex(of: "/") else { return (nil, model) }

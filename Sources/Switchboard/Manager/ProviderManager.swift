@@ -16,11 +16,11 @@ public final class ProviderManager: Sendable {
     public let configuration: Configuration
     private let resolver: ModelResolver
     private let exchange: Exchange
-    private let meter = Meter()
+    private let meter: Meter
+    private let pipeline: Pipeline
     private let close: @Sendable () async -> Void
     private let isShutDown = Mutex(false)
-    /// Seconds since 1970.
-    private let time: @Sendable () -> Int64
+    private let time: any TimeKeeper
 
     /// A manager that speaks to its providers over HTTP.
     /// - Parameter time: The time of day in seconds since 1970, which decides which price holds.
@@ -45,17 +45,31 @@ public final class ProviderManager: Sendable {
     }
 
     /// A manager over a transport of the caller's, which the caller also closes.
-    public init(
+    public convenience init(
         _ configuration: Configuration,
         transport: any Transport,
         time: @escaping @Sendable () -> Int64 = ProviderManager.systemTime,
+        close: @escaping @Sendable () async -> Void = {}
+    ) {
+        self.init(configuration, transport: transport, clock: SystemTime(timeOfDay: time), close: close)
+    }
+
+    /// A manager that takes its time and its random choices from the caller too: nothing that it does is left to chance.
+    public init(
+        _ configuration: Configuration,
+        transport: any Transport,
+        clock: any TimeKeeper,
+        random: RandomSource = .system,
         close: @escaping @Sendable () async -> Void = {}
     ) {
         self.configuration = configuration
         self.resolver = ModelResolver(configuration: configuration)
         self.exchange = Exchange(transport: transport)
         self.close = close
-        self.time = time
+        self.time = clock
+        meter = Meter()
+        let caller = ProviderCaller(resolver: resolver, exchange: exchange, meter: meter, time: clock)
+        pipeline = Pipeline(caller: caller, time: clock, random: random)
     }
 
     // MARK: Asking
@@ -81,32 +95,24 @@ public final class ProviderManager: Sendable {
         _ request: CompletionRequest,
         options: CallOptions,
         streaming: Bool
-    ) async throws(LLMError) -> ResponseStream.Source {
-        let route = try route(request, options: options)
-        let day = Day(secondsSince1970: time())
-        let outbound = try route.dialect.client.encode(request, for: route.target, streaming: streaming)
-        var upstream = route.provider.upstream
-        if let timeout = options.timeout { upstream.timeouts.total = min(timeout, upstream.timeouts.total) }
-        let ticket = meter.enter(route.target.provider)
-        let clock = ContinuousClock()
-        let began = clock.now
-        do throws(LLMError) {
-            let source = try await exchange.open(outbound, in: route.dialect, to: upstream)
-            return MeteredSource(source, ticket: ticket, card: route.target.card, day: day, clock: clock, began: began)
-        } catch {
-            ticket.failed(error)
-            throw error
-        }
+    ) async throws(LLMError) -> sending ResponseStream.Source {
+        try refuseAfterShutdown()
+        let plan = try resolver.plan(request, options: options, on: today)
+        return try await pipeline.open(request, plan: plan, timeout: options.timeout, streaming: streaming)
     }
 
     /// Who would answer a request today.
     func route(_ request: CompletionRequest, options: CallOptions) throws(LLMError) -> ModelResolver.Route {
-        guard !isShutDown.withLock({ $0 }) else { throw LLMError(.shutDown, "The manager was shut down.") }
-        return try resolver.route(request, options: options, on: Day(secondsSince1970: time()))
+        try refuseAfterShutdown()
+        return try resolver.route(request, options: options, on: today)
     }
 
     /// The day that prices are taken for.
-    var today: Day { Day(secondsSince1970: time()) }
+    var today: Day { time.today }
+
+    private func refuseAfterShutdown() throws(LLMError) {
+        guard !isShutDown.withLock({ $0 }) else { throw LLMError(.shutDown, "The manager was shut down.") }
+    }
 
     /// The body of an answer that is no completion.
     func fetch(
@@ -114,7 +120,7 @@ public final class ProviderManager: Sendable {
         in dialect: any Dialect,
         of provider: Configuration.Provider
     ) async throws(LLMError) -> [UInt8] {
-        guard !isShutDown.withLock({ $0 }) else { throw LLMError(.shutDown, "The manager was shut down.") }
+        try refuseAfterShutdown()
         return try await exchange.fetch(outbound, in: dialect, to: provider.upstream)
     }
 
@@ -131,6 +137,11 @@ public final class ProviderManager: Sendable {
         configuration.providers.first { $0.definition.id == id }.map {
             Provider(manager: self, configuration: $0, stats: stats[id])
         }
+    }
+
+    /// How those models of a provider are doing that were ever asked.
+    func health(of id: ProviderID) -> [TargetHealth.Snapshot] {
+        pipeline.fleet.targets(of: id).map { $0.health.snapshot(at: time.now) }
     }
 
     // MARK: Leaving
@@ -160,10 +171,17 @@ public struct Provider: Sendable {
     public var id: ProviderID { configuration.definition.id }
     public var definition: ProviderDefinition { configuration.definition }
 
+    /// How it is doing now.
     public var status: ProviderStatus {
-        ProviderStatus(
-            health: stats?.lastError == nil ? .healthy : .degraded, isAvailable: true,
-            timeToFirstEvent: stats?.timeToFirstEvent, lastError: stats?.lastError)
+        let models = manager.health(of: id)
+        let closed = models.compactMap { model in model.closedFor.map { (wait: $0, reason: model.reason) } }
+        let isAvailable = models.isEmpty || closed.count < models.count
+        let next = closed.min { $0.wait < $1.wait }
+        return ProviderStatus(
+            health: !isAvailable ? .unavailable : stats?.lastError == nil ? .healthy : .degraded,
+            isAvailable: isAvailable, unavailableFor: isAvailable ? nil : next?.wait,
+            reason: isAvailable ? nil : next?.reason, timeToFirstEvent: stats?.timeToFirstEvent,
+            lastError: stats?.lastError)
     }
 }
 

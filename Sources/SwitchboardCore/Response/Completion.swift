@@ -11,6 +11,8 @@ public struct Completion: Sendable, Hashable {
     public var alternatives: [Alternative]
     /// Fields of the whole answer that we do not model.
     public var extras: Extras
+    /// Why this model answered, what was tried before, and what it cost.
+    public var trail: DecisionTrail?
 
     public init(
         head: ResponseHead,

@@ -31,7 +31,7 @@ public struct CompletionAssembler: Sendable {
         guard let head, let ending else {
             throw LLMError(.incompleteStream, "The answer broke off before the model had ended it.")
         }
-        return Completion(
+        var completion = Completion(
             head: head,
             message: Message(.assistant, parts.finish()),
             finish: ending.finish,
@@ -48,6 +48,8 @@ public struct CompletionAssembler: Sendable {
             },
             extras: ending.extras
         )
+        completion.trail = ending.trail
+        return completion
     }
 }
 

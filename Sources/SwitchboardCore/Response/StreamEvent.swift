@@ -58,6 +58,8 @@ public struct Ending: Sendable, Hashable {
     public var cost: Cost?
     /// Fields of the whole answer that we do not model.
     public var extras: Extras
+    /// How it came about, where a pipeline was involved. Codecs leave it `nil`.
+    public var trail: DecisionTrail?
 
     public init(finish: FinishReason, usage: Usage = Usage(), cost: Cost? = nil, extras: Extras = Extras()) {
         self.finish = finish

@@ -1,17 +1,17 @@
 /// Random numbers that are the same on every machine for the same seed (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
+public struct SeededGenerator: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
-    init(seed: UInt64) { state = seed }
+    public init(seed: UInt64) { state = seed }
 
     /// A seed made of a number and a text (FNV-1a).
-    init(seed: UInt64, text: String) {
+    public init(seed: UInt64, text: String) {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325 ^ seed
         for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
         state = hash
     }
 
-    mutating func next() -> UInt64 {
+    public mutating func next() -> UInt64 {
         state = state &+ 0x9e37_79b9_7f4a_7c15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
@@ -20,7 +20,7 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 
     /// Letters and digits, for an id.
-    mutating func identifier(_ length: Int) -> String {
+    public mutating func identifier(_ length: Int) -> String {
         let alphabet = Array("abcdefghijklmnopqrstuvwxyz0123456789")
         return String((0..<length).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &self)] })
     }

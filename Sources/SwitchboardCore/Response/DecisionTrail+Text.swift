@@ -1,0 +1,47 @@
+extension DecisionTrail: CustomStringConvertible {
+    /// The trail for a person: a line for each candidate, each attempt and each note.
+    public var description: String {
+        var lines = ["candidates\(strategy.map { ", \($0.rawValue)" } ?? ""):"]
+        for candidate in candidates { lines.append("  \(candidate)") }
+        lines.append("attempts:")
+        for attempt in attempts { lines.append("  \(attempt)") }
+        if attempts.isEmpty { lines.append("  none") }
+        for note in notes { lines.append("note: \(note)") }
+        if spent > .zero { lines.append("spent: \(spent)") }
+        return lines.joined(separator: "\n")
+    }
+
+    fileprivate static func milliseconds(_ duration: Duration) -> String {
+        "\(Int((duration / .milliseconds(1)).rounded())) ms"
+    }
+}
+
+extension DecisionTrail.Candidate: CustomStringConvertible {
+    public var description: String {
+        var words = ["\(provider)/\(model)"]
+        switch verdict {
+        case .planned(let rank): words.append(isFallback ? "fallback, number \(rank + 1)" : "number \(rank + 1)")
+        case .ruledOut(let why): words.append("ruled out: \(why)")
+        }
+        if let estimatedCost { words.append("expected \(estimatedCost)") }
+        if let timeToFirstToken { words.append("first token \(DecisionTrail.milliseconds(timeToFirstToken))") }
+        if let tokensPerSecond { words.append("\(Int(tokensPerSecond.rounded(.down))) tokens/s") }
+        if inFlight > 0 { words.append("\(inFlight) in flight") }
+        if breaker != .closed { words.append("breaker \(breaker.rawValue)") }
+        return words.joined(separator: " · ")
+    }
+}
+
+extension DecisionTrail.Attempt: CustomStringConvertible {
+    public var description: String {
+        var words = ["\(provider)/\(model)", kind.rawValue, "after \(DecisionTrail.milliseconds(began))"]
+        switch outcome {
+        case .answered?: words.append("answered")
+        case .failed(let code, let message)?: words.append("failed: \(code): \(message)")
+        case nil: words.append("running")
+        }
+        if let duration { words.append("took \(DecisionTrail.milliseconds(duration))") }
+        if let cost { words.append("\(cost)") }
+        return words.joined(separator: " · ")
+    }
+}

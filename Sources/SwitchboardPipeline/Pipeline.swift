@@ -1,0 +1,128 @@
+public import SwitchboardCore
+
+/// The way of a call: candidates, the order among them, attempts until one answers, and the account of it all.
+public struct Pipeline: Sendable {
+    /// A call's share of what is configured.
+    public struct Plan: Sendable {
+        /// Best first, where no strategy orders them.
+        public var candidates: [Candidate]
+        /// How to order those that are equal; `nil` leaves them as they are.
+        public var loadBalancing: LoadBalancingStrategy?
+        public var fallback: FallbackStrategy
+
+        public init(
+            candidates: [Candidate],
+            loadBalancing: LoadBalancingStrategy? = nil,
+            fallback: FallbackStrategy = .standard
+        ) {
+            self.candidates = candidates
+            self.loadBalancing = loadBalancing
+            self.fallback = fallback
+        }
+    }
+
+    public let fleet: Fleet
+    let caller: any Caller
+    let balancer: LoadBalancer
+    let time: any TimeKeeper
+    let random: RandomSource
+
+    public init(
+        caller: any Caller,
+        fleet: Fleet = Fleet(),
+        time: any TimeKeeper = SystemTime(),
+        random: RandomSource = .system
+    ) {
+        self.caller = caller
+        self.fleet = fleet
+        self.time = time
+        self.random = random
+        balancer = LoadBalancer(random: random)
+    }
+
+    /// Starts a call. Returns when its first provider has committed to an answer, and not before: until then any candidate
+    /// may still take over.
+    public func open(
+        _ request: CompletionRequest,
+        plan: Plan,
+        timeout: Duration?,
+        streaming: Bool
+    ) async throws(LLMError) -> sending ResponseStream.Source {
+        let run = Run(self, request, plan, timeout: timeout, streaming: streaming)
+        try await run.connect()
+        return CallSource(run: run)
+    }
+
+    /// The candidates in the order in which they are asked, and why.
+    func route(_ plan: Plan, at now: Duration) -> Routed {
+        var routed = Routed(trail: DecisionTrail(strategy: plan.loadBalancing))
+        let health = plan.candidates.map { fleet.health(of: $0.target).snapshot(at: now) }
+        let able = plan.candidates.indices.filter { plan.candidates[$0].ruledOut == nil }
+        let open = able.filter { health[$0].closedFor == nil }
+        var chosen = ordered(open, plan, health)
+        if open.isEmpty, let best = leastBad(able, health) {
+            // Nobody takes traffic, but this one did answer lately: a fleet is never shut altogether.
+            chosen = [best]
+            routed.isForced = true
+            routed.trail.notes.append(
+                "Every candidate's breaker is open: the one that answered last is asked all the same.")
+        }
+        routed.order = chosen
+        routed.wait = able.compactMap { health[$0].closedFor }.min()
+        routed.reason = able.first.flatMap { health[$0].reason }
+        for (index, candidate) in plan.candidates.enumerated() {
+            let verdict: DecisionTrail.Candidate.Verdict
+            if let rank = chosen.firstIndex(of: index) {
+                verdict = .planned(rank: rank)
+            } else {
+                verdict = .ruledOut(candidate.ruledOut ?? health[index].reason ?? "another one was chosen")
+            }
+            routed.trail.candidates.append(
+                DecisionTrail.Candidate(
+                    provider: candidate.target.provider, model: candidate.target.model, verdict: verdict,
+                    estimatedCost: candidate.estimatedCost, timeToFirstToken: health[index].timeToFirstToken,
+                    tokensPerSecond: health[index].tokensPerSecond, inFlight: health[index].inFlight,
+                    breaker: health[index].breaker, isFallback: !candidate.onlyFor.isEmpty))
+        }
+        return routed
+    }
+
+    private func ordered(_ open: [Int], _ plan: Plan, _ health: [TargetHealth.Snapshot]) -> [Int] {
+        let pool = open.filter { plan.candidates[$0].onlyFor.isEmpty }
+        let reserve = open.filter { !plan.candidates[$0].onlyFor.isEmpty }
+        guard let strategy = plan.loadBalancing else { return pool + reserve }
+        let entries = pool.map { index in
+            LoadBalancer.Entry(
+                target: plan.candidates[index].target, weight: plan.candidates[index].weight, health: health[index],
+                estimatedCost: plan.candidates[index].estimatedCost)
+        }
+        return balancer.order(entries, by: strategy).map { pool[$0] } + reserve
+    }
+
+    private func leastBad(_ able: [Int], _ health: [TargetHealth.Snapshot]) -> Int? {
+        able.filter { health[$0].hasSucceededLately && health[$0].breaker == .open }
+            .min { (health[$0].closedFor ?? .zero) < (health[$1].closedFor ?? .zero) }
+    }
+
+    struct Routed {
+        var trail: DecisionTrail
+        /// Indices of candidates.
+        var order: [Int] = []
+        var isForced = false
+        /// How long until any of them takes traffic again, and why not yet.
+        var wait: Duration?
+        var reason: String?
+    }
+}
+
+/// Sends one request to one target. Wire formats and sockets are behind it.
+public protocol Caller: Sendable {
+    /// Throws what the provider answered other than an answer.
+    /// - Parameter timeLeft: Until the call's deadline.
+    func open(
+        _ request: CompletionRequest,
+        at target: Target,
+        streaming: Bool,
+        timeLeft: Duration?
+    ) async throws(LLMError) -> sending ResponseStream.Source
+}
