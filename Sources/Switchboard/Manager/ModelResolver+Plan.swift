@@ -24,6 +24,17 @@ extension ModelResolver {
                 add(target, onlyFor: [rule.condition], to: &candidates, request, options, day)
             }
         }
+        // Who was named is asked all the same: the catalogue may be wrong, and the provider says so better.
+        let isNamed = request.model != nil || options.preferredProvider != nil
+        if candidates.count > (isNamed ? 1 : 0) {
+            let requirements = Requirements(of: request)
+            for index in candidates.indices.dropFirst(isNamed ? 1 : 0) where candidates[index].ruledOut == nil {
+                candidates[index].ruledOut = requirements.obstacle(for: candidates[index].target.card) { card in
+                    // The estimate may be too high by a tenth or two; nobody is left out for that.
+                    TokenEstimator(tokenizer: card.tokenizer).count(request) * 4 / 5
+                }
+            }
+        }
         if balancing == .costBased {
             for index in candidates.indices {
                 candidates[index].estimatedCost = estimate(request, at: candidates[index].target, on: day)
@@ -46,7 +57,7 @@ extension ModelResolver {
         }
     }
 
-    /// One that is not there, or is there already, is no error: its rule may serve for others.
+    /// One that is not there is ruled out, which the trail tells; one that is there already is not added again.
     private func add(
         _ fallback: FallbackTarget,
         onlyFor conditions: Set<FallbackCondition>,
@@ -65,7 +76,13 @@ extension ModelResolver {
             request.model = model
             options.preferredProvider = nil
         }
-        guard let target = try? route(request, options: options, on: day).target else { return }
+        let target: Target
+        do throws(LLMError) {
+            target = try route(request, options: options, on: day).target
+        } catch {
+            let named = Target(provider: error.provider ?? options.preferredProvider ?? "", model: request.model ?? "")
+            return candidates.append(Candidate(named, onlyFor: conditions, ruledOut: error.message))
+        }
         guard let known = candidates.firstIndex(where: { $0.target == target }) else {
             return candidates.append(Candidate(target, onlyFor: conditions))
         }

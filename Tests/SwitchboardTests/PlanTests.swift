@@ -1,0 +1,82 @@
+import HTTPTypes
+import Switchboard
+import SwitchboardCore
+import SwitchboardPipeline
+import Testing
+
+/// Who could answer a call, as its trail tells it. Nobody answers here: every attempt fails at once.
+@Suite struct PlanTests {
+    private struct Nobody: Transport {
+        func send(_ request: OutboundRequest, to upstream: Upstream) async throws(LLMError) -> TransportResponse {
+            throw LLMError(.timeout, "Nobody is there.")
+        }
+    }
+
+    private func trail(
+        _ request: CompletionRequest,
+        _ options: CallOptions = CallOptions(),
+        _ change: (inout Configuration) -> Void = { _ in }
+    ) async throws -> DecisionTrail {
+        let keys = ["ANTHROPIC_API_KEY": "a", "OPENAI_API_KEY": "b", "OLLAMA_API_URL": "http://127.0.0.1:9"]
+        var configuration = try Configuration(environment: keys)
+        configuration.defaultProvider = .openai
+        change(&configuration)
+        let manager = ProviderManager(configuration, transport: Nobody(), time: { 1_795_000_000 })
+        let error = await #expect(throws: LLMError.self) { try await manager.complete(request, options: options) }
+        return try #require(error?.trail)
+    }
+
+    @Test func aCallThatNamesNothingMayGoToEverybody() async throws {
+        let trail = try await trail(CompletionRequest(messages: [.user("Hello")]))
+        #expect(trail.candidates.map(\.provider) == [.openai, .anthropic, .ollama])
+        #expect(trail.attempts.map(\.provider) == [.openai, .anthropic, .ollama])
+    }
+
+    @Test func aNamedModelIsLeftOnlyByARule() async throws {
+        let request = CompletionRequest(model: "gpt-4o", messages: [.user("Hello")])
+        #expect(try await trail(request).attempts.map(\.model) == ["gpt-4o"])
+        let ruled = try await trail(request) { configuration in
+            configuration.fallbackStrategies = [
+                FallbackStrategy(
+                    name: "own",
+                    rules: [
+                        .init(.rateLimit, fallbacks: [.provider(.ollama)]),
+                        .init(.timeout, fallbacks: [.model("claude-opus-4-5-20251101"), .model("o1-preview")]),
+                    ])
+            ]
+        }
+        #expect(ruled.attempts.map(\.model) == ["gpt-4o", "claude-opus-4-5-20251101"])
+        #expect(ruled.attempts.map(\.kind) == [.first, .fallback])
+        let retired = try #require(ruled.candidates.last)
+        guard case .ruledOut(let why) = retired.verdict else {
+            Issue.record("A retired model is planned.")
+            return
+        }
+        #expect(retired.model == "o1-preview" && why.contains("retired"))
+    }
+
+    @Test func oneAttemptIsOneAttempt() async throws {
+        let trail = try await trail(
+            CompletionRequest(messages: [.user("Hello")]), CallOptions(fallback: .none))
+        #expect(trail.attempts.count == 1 && trail.candidates.count == 1)
+    }
+
+    @Test func whoCannotReadPicturesIsNotAskedToUnlessByName() async throws {
+        let picture = Part.image(Media(.url("https://example.com/a.png")))
+        let anyone = try await trail(CompletionRequest(messages: [.user(picture)]))
+        let llama = try #require(anyone.candidates.first(where: { $0.provider == .ollama }))
+        #expect(llama.verdict == .ruledOut("it does not read image"))
+        #expect(!anyone.attempts.contains { $0.provider == .ollama })
+        let named = try await trail(
+            CompletionRequest(messages: [.user(picture)]), CallOptions(preferredProvider: .ollama))
+        #expect(named.attempts.map(\.provider) == [.ollama])
+    }
+
+    @Test func theCheapestGoesFirst() async throws {
+        let trail = try await trail(
+            CompletionRequest(messages: [.user("Hello")], maxTokens: 400), CallOptions(loadBalancing: .costBased))
+        #expect(trail.strategy == .costBased)
+        #expect(trail.attempts.first?.provider == .ollama)
+        #expect(trail.candidates.allSatisfy { $0.estimatedCost != nil })
+    }
+}
