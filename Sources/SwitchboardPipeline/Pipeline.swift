@@ -9,15 +9,19 @@ public struct Pipeline: Sendable {
         /// How to order those that are equal; `nil` leaves them as they are.
         public var loadBalancing: LoadBalancingStrategy?
         public var fallback: FallbackStrategy
+        /// The most that all attempts together may cost; `nil` is no limit.
+        public var maxCost: USD?
 
         public init(
             candidates: [Candidate],
             loadBalancing: LoadBalancingStrategy? = nil,
-            fallback: FallbackStrategy = .standard
+            fallback: FallbackStrategy = .standard,
+            maxCost: USD? = nil
         ) {
             self.candidates = candidates
             self.loadBalancing = loadBalancing
             self.fallback = fallback
+            self.maxCost = maxCost
         }
     }
 

@@ -90,6 +90,13 @@ final class Run {
     private func send(_ attempt: Attempt) async throws(LLMError) {
         waiting = []
         taken = 0
+        var request = request
+        var warning: Warning?
+        if let limit = plan.maxCost {
+            let tokens = TokenEstimator(tokenizer: attempt.target.card?.tokenizer).count(request)
+            (request, warning) = try CostCeiling(limit - trail.spent).fit(
+                request, for: attempt.target, promptTokens: CostCeiling.cautious(tokens), on: pipeline.time.today)
+        }
         var source = try await pipeline.caller.open(
             request, at: attempt.target, streaming: isStreaming, timeLeft: timeLeft)
         while true {
@@ -100,6 +107,7 @@ final class Run {
             }
             attempt.heard(event)
             waiting.append(event)
+            if case .start = event, let warning { waiting.append(.warning(warning)) }
             if event.commits { break }
         }
         self.attempt = attempt

@@ -40,7 +40,9 @@ extension ModelResolver {
                 candidates[index].estimatedCost = estimate(request, at: candidates[index].target, on: day)
             }
         }
-        return Pipeline.Plan(candidates: candidates, loadBalancing: balancing, fallback: strategy)
+        let limits = [options.costConstraints?.maxCost, configuration.maxCostPerRequest].compactMap { $0 }
+        return Pipeline.Plan(
+            candidates: candidates, loadBalancing: balancing, fallback: strategy, maxCost: limits.min())
     }
 
     private func fallback(_ choice: FallbackChoice) throws(LLMError) -> FallbackStrategy {

@@ -112,7 +112,7 @@ public final class TargetHealth: Sendable {
             switch error.code {
             case .unavailable, .timeout, .incompleteStream, .badResponse:
                 state.breaker.failed(wasProbe: wasProbe, at: now)
-            case .cancelled, .shutDown:
+            case .cancelled, .shutDown, .overBudget:
                 state.breaker.abandoned(wasProbe: wasProbe)
             default:
                 // It answered, if only to say no.
