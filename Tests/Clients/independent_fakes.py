@@ -70,10 +70,10 @@ def providers(root):
     }
 
 
-def ask(environment, *options):
+def ask(environment, *options, fallback=("--fallback", "none")):
     own = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")}
     return subprocess.run(
-        [SWITCHBOARD, "ask", "--json", "--max-tokens", "200", "--fallback", "none", *options, "hello there"],
+        [SWITCHBOARD, "ask", "--json", "--max-tokens", "200", *fallback, *options, "hello there"],
         env=own | environment, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL,
     )
 
@@ -152,6 +152,42 @@ for status in [401, 429, 503]:
     with llmock("--error-rate", f"{status}=1") as fake, ollama(fake) as proxy:
         for mode in [[], ["--no-stream"]]:
             fails(f"ollama-proxy-plus {status} {mode}", ask(proxy.variables, "--timeout", "20", *mode), "unavailable")
+
+# What llmock says of us as a client that falls back: it saw every attempt, and judges pauses, number and kind.
+SCENARIOS = [
+    ("429 with retry-after once", {"status": 429, "retry_after": 2, "times": 1}, True),
+    ("429 once", {"status": 429, "times": 1}, True),
+    ("429 for ever", {"status": 429, "times": None}, False),
+    ("429 for longer than anybody waits", {"status": 429, "retry_after": 600, "times": None}, None),
+    ("500 once", {"status": 500, "times": 1}, True),
+    ("503 for ever", {"status": 503, "times": None}, False),
+    ("401 for ever", {"status": 401, "times": None}, False),
+    ("400 for ever", {"status": 400, "times": None}, False),
+]
+
+
+def control(root, method, path, body=None):
+    request = urllib.request.Request(
+        f"{root}/_llmock/{path}", method=method, data=json.dumps(body).encode() if body is not None else None
+    )
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        return json.loads(answer.read() or b"{}")
+
+
+with llmock() as fake:
+    for name, environment in providers(fake.root).items():
+        for what, fault, recovers in SCENARIOS:
+            for mode in [[], ["--no-stream"]]:
+                control(fake.root, "POST", "reset")
+                control(fake.root, "POST", "scenario", {"behaviors": [{"type": "fail"} | fault]})
+                result = ask(environment, *mode, fallback=())
+                verdict = control(fake.root, "GET", "verdict")
+                # Who asks to wait ten minutes is not asked again at all, which llmock calls giving up. Of two pauses that
+                # are drawn at random the second may be the shorter one, which it calls no backoff.
+                excused = {"no_backoff"} | ({"gave_up"} if recovers is None else set())
+                findings = [one["code"] for one in verdict["findings"] if one["code"] not in excused]
+                holds = not findings and verdict["attempts"] > 0 and (result.returncode == 0) == bool(recovers)
+                check(f"llmock's verdict, {name}, {what} {mode} {findings}", holds, result)
 
 print(f"{passed} passed, {failed} failed")
 sys.exit(1 if failed else 0)
