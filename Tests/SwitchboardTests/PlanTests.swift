@@ -79,4 +79,35 @@ import Testing
         #expect(trail.attempts.first?.provider == .ollama)
         #expect(trail.candidates.allSatisfy { $0.estimatedCost != nil })
     }
+
+    @Test func optimisedCostTakesTheCheapestThatCanDoIt() async throws {
+        let tool = Tool.function("f", parameters: #"{"type":"object"}"#)
+        let request = CompletionRequest(
+            messages: [.user(Part.image(Media(.url("https://example.com/a.png"))))], tools: [tool],
+            toolChoice: .required)
+        let trail = try await trail(request) { configuration in
+            configuration.optimizesCost = true
+            configuration.providers.removeAll { $0.definition.id == .ollama }
+        }
+        let planned = trail.candidates.filter { if case .planned = $0.verdict { true } else { false } }
+        let cheapest = try #require(planned.compactMap(\.estimatedCost).min())
+        let asked = try #require(trail.attempts.first)
+        #expect(trail.strategy == .costBased)
+        #expect(planned.count > 10)
+        #expect(planned.first(where: { $0.model == asked.model })?.estimatedCost == cheapest)
+        #expect(trail.candidates.contains { $0.verdict == .ruledOut("it cannot be made to call a tool") })
+        for candidate in planned {
+            let card = try #require(Catalogue.standard.card(named: candidate.model))
+            #expect(
+                card.callsTools && card.input.contains(.image)
+                    && card.retired.map { $0 > Day(secondsSince1970: 1_795_000_000) } ?? true)
+        }
+    }
+
+    @Test func preferredModelsComeFirstInTheirOrder() async throws {
+        let options = CallOptions(
+            costConstraints: CostConstraints(preferredModels: ["claude-opus-5", "gpt-4o", "nonsense/of-somebody"]))
+        let trail = try await trail(CompletionRequest(messages: [.user("Hello")]), options) { $0.optimizesCost = true }
+        #expect(trail.attempts.map(\.model).prefix(2) == ["claude-opus-5", "gpt-4o"])
+    }
 }

@@ -5,16 +5,25 @@ extension ModelResolver {
     /// Everybody who could answer a call, and what to do when one fails.
     ///
     /// A call that names a model is answered by that model; only rules with fallbacks lead away from it. One that names
-    /// neither model nor provider may be answered by every provider's default model.
+    /// neither model nor provider may be answered by every provider's default model, or, where cost is optimised, by any
+    /// model that can do it: the caller's preferred ones first, then the cheapest.
     func plan(
         _ request: CompletionRequest,
         options: CallOptions,
         on day: Day
     ) throws(LLMError) -> Pipeline.Plan {
         let strategy = try fallback(options.fallback)
-        let balancing = options.loadBalancing ?? configuration.loadBalancing
-        var candidates = [Candidate(try route(request, options: options, on: day).target)]
-        if request.model == nil, options.preferredProvider == nil, options.fallback != .none {
+        let isOpen = request.model == nil && options.preferredProvider == nil
+        var candidates: [Candidate] = []
+        if isOpen {
+            for model in options.costConstraints?.preferredModels ?? [] {
+                add(.model(model), onlyFor: [], to: &candidates, request, options, day)
+            }
+        }
+        let preferred = candidates.count
+        if isOpen, configuration.optimizesCost { addAllPriced(to: &candidates, on: day) }
+        if candidates.isEmpty { candidates = [Candidate(try route(request, options: options, on: day).target)] }
+        if isOpen, options.fallback != .none {
             for provider in configuration.providers where provider.definition.defaultModel != nil {
                 add(.provider(provider.definition.id), onlyFor: [], to: &candidates, request, options, day)
             }
@@ -24,25 +33,63 @@ extension ModelResolver {
                 add(target, onlyFor: [rule.condition], to: &candidates, request, options, day)
             }
         }
+        let first = candidates.startIndex
+        let requirements = Requirements(of: request)
+        var counts: [String: Int] = [:]
+        func tokens(_ card: ModelCard) -> Int {
+            let family = card.tokenizer ?? ""
+            if let known = counts[family] { return known }
+            let count = TokenEstimator(tokenizer: card.tokenizer).count(request)
+            counts[family] = count
+            return count
+        }
         // Who was named is asked all the same: the catalogue may be wrong, and the provider says so better.
-        let isNamed = request.model != nil || options.preferredProvider != nil
-        if candidates.count > (isNamed ? 1 : 0) {
-            let requirements = Requirements(of: request)
-            for index in candidates.indices.dropFirst(isNamed ? 1 : 0) where candidates[index].ruledOut == nil {
-                candidates[index].ruledOut = requirements.obstacle(for: candidates[index].target.card) { card in
-                    // The estimate may be too high by a tenth or two; nobody is left out for that.
-                    TokenEstimator(tokenizer: card.tokenizer).count(request) * 4 / 5
-                }
+        for index in candidates.indices where (isOpen || index > first) && candidates[index].ruledOut == nil {
+            // The estimate may be too high by a tenth or two; nobody is left out for that.
+            candidates[index].ruledOut = requirements.obstacle(for: candidates[index].target.card) {
+                tokens($0) * 4 / 5
             }
         }
+        var balancing =
+            options.loadBalancing
+            ?? (isOpen && configuration.optimizesCost ? .costBased : configuration.loadBalancing)
         if balancing == .costBased {
             for index in candidates.indices {
-                candidates[index].estimatedCost = estimate(request, at: candidates[index].target, on: day)
+                guard let card = candidates[index].target.card else { continue }
+                let output = min(
+                    500, max(1, ([request.maxTokens, card.maxOutput].compactMap { $0 }.min() ?? 2_000) / 4))
+                candidates[index].estimatedCost =
+                    card.cost(
+                        of: Usage(input: tokens(card), output: output), on: day)?.total
             }
+        }
+        if preferred > 0 {
+            // The caller's own order stands; only what follows it is sorted.
+            if balancing == .costBased {
+                candidates[preferred...].sort { left, right in
+                    guard left.onlyFor.isEmpty == right.onlyFor.isEmpty else { return left.onlyFor.isEmpty }
+                    return (left.estimatedCost ?? USD(picodollars: .max))
+                        < (right.estimatedCost ?? USD(picodollars: .max))
+                }
+            }
+            balancing = nil
         }
         let limits = [options.costConstraints?.maxCost, configuration.maxCostPerRequest].compactMap { $0 }
         return Pipeline.Plan(
             candidates: candidates, loadBalancing: balancing, fallback: strategy, maxCost: limits.min())
+    }
+
+    /// Every model that writes text, has a price and can be had on that day.
+    private func addAllPriced(to candidates: inout [Candidate], on day: Day) {
+        let configured = Set(configuration.providers.map(\.definition.id))
+        for card in configuration.catalogue.cards
+        where configured.contains(card.provider) && card.output.contains(.text)
+            && card.retired.map({ day < $0 }) ?? true && card.released.map({ $0 <= day }) ?? true
+            && card.cost(of: Usage(input: 1, output: 1), on: day) != nil
+        {
+            let target = Target(provider: card.provider, model: card.id, card: card)
+            if !candidates.contains(where: { $0.target == target }) { candidates.append(Candidate(target)) }
+        }
     }
 
     private func fallback(_ choice: FallbackChoice) throws(LLMError) -> FallbackStrategy {
@@ -89,12 +136,5 @@ extension ModelResolver {
             return candidates.append(Candidate(target, onlyFor: conditions))
         }
         if !candidates[known].onlyFor.isEmpty { candidates[known].onlyFor.formUnion(conditions) }
-    }
-
-    private func estimate(_ request: CompletionRequest, at target: Target, on day: Day) -> USD? {
-        let input = TokenEstimator(tokenizer: target.card?.tokenizer).count(request)
-        let output = min(
-            500, max(1, ([request.maxTokens, target.card?.maxOutput].compactMap { $0 }.min() ?? 2_000) / 4))
-        return target.card?.cost(of: Usage(input: input, output: output), on: day)?.total
     }
 }
