@@ -50,7 +50,8 @@ final class Run {
         let candidates = routed.order.map { plan.candidates[$0] }
         var machine = AttemptMachine(
             steps: candidates.map {
-                AttemptMachine.Step(onlyFor: $0.onlyFor, contextWindow: $0.target.card?.contextWindow)
+                AttemptMachine.Step(
+                    onlyFor: $0.onlyFor, contextWindow: $0.target.card?.contextWindow, provider: $0.target.provider)
             }, strategy: plan.fallback)
         while true {
             switch machine.next() {

@@ -115,6 +115,15 @@ import Testing
         #expect(machine.next() == .send(2, .fallback))
     }
 
+    @Test func anotherProviderIsAskedBeforeAnotherModelOfTheSame() {
+        let steps = [Step(provider: "a"), Step(provider: "a"), Step(provider: "b")]
+        let machine = AttemptMachine(steps: steps, strategy: .standard)
+        #expect(
+            walk(machine, Self.error(.timeout)) == [
+                .send(0, .first), .send(2, .fallback), .send(1, .fallback), .giveUp,
+            ])
+    }
+
     @Test func nobodyIsNobody() {
         var machine = standard(0)
         #expect(machine.next() == .giveUp)

@@ -15,10 +15,16 @@ public struct AttemptMachine: Sendable {
         /// Empty: it is as good as the first. Otherwise it is asked only after one of these failures.
         public var onlyFor: Set<FallbackCondition>
         public var contextWindow: Int?
+        public var provider: ProviderID?
 
-        public init(onlyFor: Set<FallbackCondition> = [], contextWindow: Int? = nil) {
+        public init(
+            onlyFor: Set<FallbackCondition> = [],
+            contextWindow: Int? = nil,
+            provider: ProviderID? = nil
+        ) {
             self.onlyFor = onlyFor
             self.contextWindow = contextWindow
+            self.provider = provider
         }
     }
 
@@ -101,7 +107,12 @@ public struct AttemptMachine: Sendable {
         func fits(_ candidate: Int) -> Bool {
             error.code != .contextTooLong || (steps[candidate].contextWindow ?? .max) > window
         }
-        return untried.first { steps[$0].onlyFor.isEmpty && fits($0) }
+        // What one model of a provider fails by, its others mostly fail by too.
+        let elsewhere = untried.first { candidate in
+            error.code != .contextTooLong && steps[candidate].onlyFor.isEmpty
+                && steps[candidate].provider != steps[index].provider
+        }
+        return elsewhere ?? untried.first { steps[$0].onlyFor.isEmpty && fits($0) }
             ?? untried.first { candidate in
                 let only = steps[candidate].onlyFor
                 return fits(candidate) && (only.contains(.any) || condition.map(only.contains) ?? false)
