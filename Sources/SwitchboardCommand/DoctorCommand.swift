@@ -43,7 +43,13 @@ struct DoctorCommand: AsyncParsableCommand {
     private func describe(_ configuration: Configuration) -> [Finding] {
         var findings = configuration.providers.map { provider in
             let definition = provider.definition
-            let key = provider.key == nil ? "no key" : "key from \(definition.keyVariable ?? "the configuration")"
+            let source = definition.keyVariable ?? "the configuration"
+            let key =
+                switch provider.keys.count {
+                case 0: "no key"
+                case 1: "key from \(source)"
+                default: "\(provider.keys.count) keys from \(source)"
+                }
             return Finding(
                 subject: definition.id.rawValue, isGood: true,
                 words:

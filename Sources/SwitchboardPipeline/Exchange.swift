@@ -27,7 +27,7 @@ public struct Exchange: Sendable {
                 .located(at: target)
         }
         let reader = ResponseReader(framing: request.framing, decoder: dialect.client.decoder(for: request.context))
-        return EventSource(body: response.body, reader: reader, target: target, warnings: request.warnings)
+        return EventSource(response, reader: reader, target: target, warnings: request.warnings)
     }
 
     /// The body of an answer that is not streamed: a list of models, vectors, a count.
@@ -69,9 +69,12 @@ public struct EventSource: AsyncIteratorProtocol {
     private var isOver = false
     /// Said once the answer has started.
     private var warnings: [Warning]
+    /// Called once, when the answer has begun to say something.
+    private var firstTokenCame: (@Sendable () -> Void)?
 
-    init(body: TransportResponse.Body, reader: ResponseReader, target: Target, warnings: [Warning]) {
-        self.bytes = body.makeAsyncIterator()
+    init(_ response: TransportResponse, reader: ResponseReader, target: Target, warnings: [Warning]) {
+        self.bytes = response.body.makeAsyncIterator()
+        firstTokenCame = response.firstTokenCame
         self.reader = reader
         self.target = target
         self.warnings = warnings
@@ -101,6 +104,10 @@ public struct EventSource: AsyncIteratorProtocol {
         if case .start = event, !warnings.isEmpty {
             events.insert(contentsOf: warnings.map(StreamEvent.warning), at: taken)
             warnings = []
+        }
+        if event.commits, let firstTokenCame {
+            firstTokenCame()
+            self.firstTokenCame = nil
         }
         if case .done = event { isOver = true }
         return event

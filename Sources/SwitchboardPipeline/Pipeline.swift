@@ -11,6 +11,10 @@ public struct Pipeline: Sendable {
         public var fallback: FallbackStrategy
         /// The most that all attempts together may cost; `nil` is no limit.
         public var maxCost: USD?
+        /// What each attempt holds its worst case of before it is sent.
+        public var budgets: [BudgetID] = []
+        /// Whether a second candidate is asked when the first is slower than it nearly ever is.
+        public var hedges = false
 
         public init(
             candidates: [Candidate],
@@ -30,15 +34,20 @@ public struct Pipeline: Sendable {
     let balancer: LoadBalancer
     let time: any TimeKeeper
     let random: RandomSource
+    let budgets: any BudgetStore
+    let reservations: ReservationNames
 
     public init(
         caller: any Caller,
         fleet: Fleet = Fleet(),
+        budgets: (any BudgetStore)? = nil,
         time: any TimeKeeper = SystemTime(),
         random: RandomSource = .system
     ) {
         self.caller = caller
         self.fleet = fleet
+        self.budgets = budgets ?? MemoryBudgetStore([], time: time)
+        reservations = ReservationNames(random: random)
         self.time = time
         self.random = random
         balancer = LoadBalancer(random: random)
@@ -94,13 +103,33 @@ public struct Pipeline: Sendable {
     private func ordered(_ open: [Int], _ plan: Plan, _ health: [TargetHealth.Snapshot]) -> [Int] {
         let pool = open.filter { plan.candidates[$0].onlyFor.isEmpty }
         let reserve = open.filter { !plan.candidates[$0].onlyFor.isEmpty }
-        guard let strategy = plan.loadBalancing else { return pool + reserve }
+        guard let strategy = plan.loadBalancing else {
+            return keysInTurn(pool, plan, health) + keysInTurn(reserve, plan, health)
+        }
         let entries = pool.map { index in
             LoadBalancer.Entry(
                 target: plan.candidates[index].target, weight: plan.candidates[index].weight, health: health[index],
                 estimatedCost: plan.candidates[index].estimatedCost)
         }
         return balancer.order(entries, by: strategy).map { pool[$0] } + reserve
+    }
+
+    /// The keys of one model share its calls: the least busy one is first, and of those the one that was asked least.
+    private func keysInTurn(_ order: [Int], _ plan: Plan, _ health: [TargetHealth.Snapshot]) -> [Int] {
+        var places: [Target: Int] = [:]
+        for index in order {
+            var model = plan.candidates[index].target
+            guard model.credential > 0 || places[model] != nil || order.count > 1 else { continue }
+            model.credential = 0
+            if places[model] == nil { places[model] = places.count }
+        }
+        guard places.count < order.count else { return order }
+        func rank(_ index: Int) -> (Int, Int, Int) {
+            var model = plan.candidates[index].target
+            model.credential = 0
+            return (places[model] ?? 0, health[index].inFlight, health[index].totals.requests)
+        }
+        return order.sorted { rank($0) < rank($1) }
     }
 
     private func leastBad(_ able: [Int], _ health: [TargetHealth.Snapshot]) -> Int? {

@@ -58,7 +58,8 @@ public final class HTTPTransport: Transport {
         return TransportResponse(
             status: HTTPResponse.Status(code: Int(head.status.code)),
             headers: headers,
-            body: ResponseBody(handle: handle)
+            body: ResponseBody(handle: handle),
+            firstTokenCame: { receiver.firstTokenCame() }
         )
     }
 }

@@ -23,6 +23,8 @@ final class ResponseReceiver: HTTPClientResponseDelegate {
         /// How the body ended; `nil` while it has not.
         var end: PieceResult?
         var timer: Scheduled<Void>?
+        /// Runs until the caller says that the first token came.
+        var tokenTimer: Scheduled<Void>?
         /// Whether the request is on its way.
         var isConnected = false
         /// When the provider was last heard of, or last let go on.
@@ -62,6 +64,15 @@ final class ResponseReceiver: HTTPClientResponseDelegate {
             fail(timeout("the first byte", timeouts.firstByte), task)
         }
         replaceTimer(timer)
+        guard let limit = timeouts.firstToken else { return }
+        let tokenTimer = task.eventLoop.scheduleTask(in: TimeAmount(limit)) { [self] in
+            fail(timeout("the first token", limit), task)
+        }
+        let isLate = state.withLock { state in
+            if state.end == nil { state.tokenTimer = tokenTimer }
+            return state.end != nil
+        }
+        if isLate { tokenTimer.cancel() }
     }
 
     func didReceiveHead(task: HTTPClient.Task<Void>, _ head: HTTPResponseHead) -> EventLoopFuture<Void> {
@@ -130,19 +141,24 @@ final class ResponseReceiver: HTTPClientResponseDelegate {
         }
     }
 
+    func firstTokenCame() {
+        let timer = state.withLock { $0.tokenTimer.take() }
+        timer?.cancel()
+    }
+
     /// Nobody will ask any more: whoever waits is told, and the socket is let go.
     func abandon(_ error: LLMError) { finish(.failure(error)) }
 
     // MARK: Ends and timers
 
     private func finish(_ end: PieceResult) {
-        let (head, piece, taken, timer) = state.withLock {
+        let (head, piece, taken, timers) = state.withLock {
             state -> (
                 CheckedContinuation<HeadResult, Never>?, CheckedContinuation<PieceResult, Never>?,
                 EventLoopPromise<Void>?,
-                Scheduled<Void>?
+                [Scheduled<Void>?]
             ) in
-            guard state.end == nil else { return (nil, nil, nil, nil) }
+            guard state.end == nil else { return (nil, nil, nil, []) }
             state.end = end
             if state.head == nil, case .failure(let error) = end { state.head = .failure(error) }
             var taken: EventLoopPromise<Void>?
@@ -150,10 +166,10 @@ final class ResponseReceiver: HTTPClientResponseDelegate {
                 taken = state.piece?.taken
                 state.piece = nil
             }
-            defer { (state.headWaiter, state.pieceWaiter, state.timer) = (nil, nil, nil) }
-            return (state.headWaiter, state.pieceWaiter, taken, state.timer)
+            defer { (state.headWaiter, state.pieceWaiter, state.timer, state.tokenTimer) = (nil, nil, nil, nil) }
+            return (state.headWaiter, state.pieceWaiter, taken, [state.timer, state.tokenTimer])
         }
-        timer?.cancel()
+        for timer in timers { timer?.cancel() }
         taken?.succeed()
         if case .failure(let error) = end { head?.resume(returning: .failure(error)) }
         piece?.resume(returning: end)

@@ -42,7 +42,7 @@ import Testing
         let lab = configuration.providers[2]
         #expect(lab.definition.dialects == [.anthropicMessages])
         #expect(lab.definition.keyPlacement == .header(try #require(HTTPField.Name("x-lab-key"))))
-        #expect(lab.key?.reveal() == "l")
+        #expect(lab.keys.first?.reveal() == "l")
         #expect(lab.definition.headers[try #require(HTTPField.Name("x-team"))] == "search")
         #expect(lab.timeouts.connect == .milliseconds(250))
         #expect(lab.timeouts.firstByte == .seconds(60))

@@ -9,7 +9,7 @@ import Testing
         ])
         #expect(configuration.providers.map(\.definition.id) == [.openai])
         #expect(configuration.providers.first?.definition.defaultModel == "gpt-4o")
-        #expect(configuration.providers.first?.key?.reveal() == "sk-1")
+        #expect(configuration.providers.first?.keys.first?.reveal() == "sk-1")
     }
 
     @Test func ollamaIsThereWhenItsAddressIs() throws {

@@ -41,7 +41,7 @@ extension Configuration {
             if let model { definition.defaultModel = model }
             let key = definition.keyVariable.flatMap { variables[$0] }
             guard key != nil || definition.keyVariable == nil && address != nil else { continue }
-            providers.append(Provider(definition, key: key.map { Secret($0) }))
+            providers.append(Provider(definition, keys: key.map(Secret.list) ?? []))
         }
         if let name = variables["DEFAULT_LLM_PROVIDER"] {
             let configured = providers.map(\.definition.id)
@@ -65,6 +65,13 @@ extension Configuration {
         } else if cacheTTL != nil, let ttl {
             cacheTTL = ttl
         }
+    }
+}
+
+extension Secret {
+    /// The keys that a variable holds: one, or several with commas between them.
+    static func list(_ text: String) -> [Secret] {
+        text.split { $0 == "," || $0.isWhitespace }.map { Secret(String($0)) }
     }
 }
 

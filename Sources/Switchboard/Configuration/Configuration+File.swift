@@ -52,6 +52,15 @@ extension Configuration {
                     }
                     fallbackStrategies.append(strategy)
                 }
+            case "budgets":
+                for entry in try value.elements() {
+                    let budget = try Budget(entry)
+                    guard !budgets.contains(where: { $0.id == budget.id }) else {
+                        throw entry.problem("the name \(budget.id) is taken by a budget above.")
+                    }
+                    budgets.append(budget)
+                }
+            case "hedging": hedges = try value.flag()
             case "optimize-cost": optimizesCost = try value.flag()
             case "max-cost-per-request": maxCostPerRequest = try value.dollars()
             case "cache-ttl": cacheTTL = try value.duration()
@@ -85,9 +94,8 @@ extension Configuration {
     }
 
     private static let keys = [
-        "default-provider", "load-balancing", "fallback", "optimize-cost", "max-cost-per-request", "cache-ttl",
-        "catalogue",
-        "certificate-authorities", "providers",
+        "default-provider", "load-balancing", "fallback", "hedging", "optimize-cost", "max-cost-per-request", "budgets",
+        "cache-ttl", "catalogue", "certificate-authorities", "providers",
     ]
 
     private static func catalogue(
@@ -151,16 +159,16 @@ extension Configuration.Provider {
         } else if definition.keyVariable != nil, definition.keyPlacement == .none {
             definition.keyPlacement = .bearer
         }
-        var key: Secret?
+        var keys: [Secret] = []
         if let variable = definition.keyVariable {
             guard let value = environment[variable], !value.isEmpty else {
                 throw entry.problem(
                     "the key of \(name) is in the environment variable \(variable), which is not set. "
                         + "Set it, or take the provider out.")
             }
-            key = Secret(value)
+            keys = Secret.list(value)
         }
-        self.init(definition, key: key, timeouts: timeouts)
+        self.init(definition, keys: keys, timeouts: timeouts)
     }
 
     private static func dialect(_ value: YAMLEntry) throws(LLMError) -> DialectID {
@@ -180,10 +188,11 @@ extension Configuration.Provider {
 extension Timeouts {
     fileprivate init(_ entry: YAMLEntry) throws(LLMError) {
         self.init()
-        for (key, value) in try entry.fields(["connect", "first-byte", "between-bytes", "total"]) {
+        for (key, value) in try entry.fields(["connect", "first-byte", "first-token", "between-bytes", "total"]) {
             switch key {
             case "connect": connect = try value.duration()
             case "first-byte": firstByte = try value.duration()
+            case "first-token": firstToken = try value.duration()
             case "between-bytes": betweenBytes = try value.duration()
             default: total = try value.duration()
             }

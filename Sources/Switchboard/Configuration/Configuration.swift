@@ -8,13 +8,17 @@ public struct Configuration: Sendable {
     /// A provider that may be asked: its definition, and what only this installation knows.
     public struct Provider: Sendable {
         public var definition: ProviderDefinition
-        /// `nil` for a provider that needs none.
-        public var key: Secret?
+        /// Empty for a provider that needs none. Calls are spread over several, and a key that is refused is left out.
+        public var keys: [Secret]
         public var timeouts: Timeouts
 
         public init(_ definition: ProviderDefinition, key: Secret? = nil, timeouts: Timeouts = Timeouts()) {
+            self.init(definition, keys: key.map { [$0] } ?? [], timeouts: timeouts)
+        }
+
+        public init(_ definition: ProviderDefinition, keys: [Secret], timeouts: Timeouts = Timeouts()) {
             self.definition = definition
-            self.key = key
+            self.keys = keys
             self.timeouts = timeouts
         }
     }
@@ -28,7 +32,11 @@ public struct Configuration: Sendable {
     /// ``FallbackStrategy/standard``.
     public var fallbackStrategies: [FallbackStrategy] = []
     public var optimizesCost: Bool
+    /// Whether a second candidate is asked when the first is slower than it nearly ever is.
+    public var hedges = false
     public var maxCostPerRequest: USD?
+    /// Money that calls share.
+    public var budgets: [Budget] = []
     /// How long answers are kept; `nil` is not at all.
     public var cacheTTL: Duration?
     public var catalogue: Catalogue

@@ -20,6 +20,7 @@ extension FallbackStrategy {
 extension FallbackStrategy.Rule {
     private static let keys = [
         "on", "fallback-providers", "fallback-models", "retry-original", "retry-first", "retry-delay",
+        "continue-stream",
     ]
 
     init(_ entry: YAMLEntry) throws(LLMError) {
@@ -37,6 +38,7 @@ extension FallbackStrategy.Rule {
             case "retry-original": retriesOriginal = try value.count(0...20)
             case "retry-first": retriesFirst = try value.flag()
             case "retry-delay": retryDelay = try value.duration()
+            case "continue-stream": continuesStream = try value.flag()
             default: break
             }
         }

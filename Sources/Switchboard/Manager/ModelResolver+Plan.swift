@@ -33,7 +33,8 @@ extension ModelResolver {
                 add(target, onlyFor: [rule.condition], to: &candidates, request, options, day)
             }
         }
-        let first = candidates.startIndex
+        candidates = spread(candidates)
+        let first = candidates.first?.target
         let requirements = Requirements(of: request)
         var counts: [String: Int] = [:]
         func tokens(_ card: ModelCard) -> Int {
@@ -44,7 +45,8 @@ extension ModelResolver {
             return count
         }
         // Who was named is asked all the same: the catalogue may be wrong, and the provider says so better.
-        for index in candidates.indices where (isOpen || index > first) && candidates[index].ruledOut == nil {
+        for index in candidates.indices
+        where (isOpen || !candidates[index].isSameModel(as: first)) && candidates[index].ruledOut == nil {
             // The estimate may be too high by a tenth or two; nobody is left out for that.
             candidates[index].ruledOut = requirements.obstacle(for: candidates[index].target.card) {
                 tokens($0) * 4 / 5
@@ -75,8 +77,25 @@ extension ModelResolver {
             balancing = nil
         }
         let limits = [options.costConstraints?.maxCost, configuration.maxCostPerRequest].compactMap { $0 }
-        return Pipeline.Plan(
+        var plan = Pipeline.Plan(
             candidates: candidates, loadBalancing: balancing, fallback: strategy, maxCost: limits.min())
+        plan.budgets = configuration.budgets.filter(\.holdsForEveryCall).map(\.id)
+        plan.budgets += options.budgets.map(BudgetID.init(_:)).filter { !plan.budgets.contains($0) }
+        plan.hedges = options.hedges ?? configuration.hedges
+        return plan
+    }
+
+    /// A provider's model once for each of the provider's keys.
+    private func spread(_ candidates: [Candidate]) -> [Candidate] {
+        candidates.flatMap { candidate -> [Candidate] in
+            let provider = configuration.providers.first { $0.definition.id == candidate.target.provider }
+            guard let keys = provider?.keys.count, keys > 1 else { return [candidate] }
+            return (0..<keys).map { credential in
+                var one = candidate
+                one.target.credential = credential
+                return one
+            }
+        }
     }
 
     /// Every model that writes text, has a price and can be had on that day.
@@ -97,7 +116,7 @@ extension ModelResolver {
         case .none: return .none
         case .configured: return configuration.fallbackStrategies.first(where: \.isEnabled) ?? .standard
         case .named(let name):
-            let known = configuration.fallbackStrategies + [.standard]
+            let known = configuration.fallbackStrategies + [.standard, .continuing]
             if let strategy = known.first(where: { $0.name == name }) { return strategy }
             throw LLMError(
                 .invalidRequest,
@@ -136,5 +155,11 @@ extension ModelResolver {
             return candidates.append(Candidate(target, onlyFor: conditions))
         }
         if !candidates[known].onlyFor.isEmpty { candidates[known].onlyFor.formUnion(conditions) }
+    }
+}
+
+extension Candidate {
+    fileprivate func isSameModel(as other: Target?) -> Bool {
+        target.provider == other?.provider && target.model == other?.model
     }
 }

@@ -1,7 +1,7 @@
 import HTTPTypes
 @_exported public import SwitchboardCore
 import SwitchboardDialects
-import SwitchboardPipeline
+public import SwitchboardPipeline
 import SwitchboardSimulator
 import SwitchboardTransport
 import Synchronization
@@ -16,8 +16,8 @@ public final class ProviderManager: Sendable {
     public let configuration: Configuration
     private let resolver: ModelResolver
     private let exchange: Exchange
-    private let meter: Meter
     private let pipeline: Pipeline
+    private let budgetStore: any BudgetStore
     private let close: @Sendable () async -> Void
     private let isShutDown = Mutex(false)
     private let time: any TimeKeeper
@@ -55,11 +55,13 @@ public final class ProviderManager: Sendable {
     }
 
     /// A manager that takes its time and its random choices from the caller too: nothing that it does is left to chance.
+    /// - Parameter budgets: Where budgets are kept; `nil` is in this process, as the configuration says.
     public init(
         _ configuration: Configuration,
         transport: any Transport,
         clock: any TimeKeeper,
         random: RandomSource = .system,
+        budgets: (any BudgetStore)? = nil,
         close: @escaping @Sendable () async -> Void = {}
     ) {
         self.configuration = configuration
@@ -67,9 +69,9 @@ public final class ProviderManager: Sendable {
         self.exchange = Exchange(transport: transport)
         self.close = close
         self.time = clock
-        meter = Meter()
-        let caller = ProviderCaller(resolver: resolver, exchange: exchange, meter: meter, time: clock)
-        pipeline = Pipeline(caller: caller, time: clock, random: random)
+        budgetStore = budgets ?? MemoryBudgetStore(configuration.budgets, time: clock)
+        let caller = ProviderCaller(resolver: resolver, exchange: exchange)
+        pipeline = Pipeline(caller: caller, budgets: budgetStore, time: clock, random: random)
     }
 
     // MARK: Asking
@@ -121,13 +123,22 @@ public final class ProviderManager: Sendable {
         of provider: Configuration.Provider
     ) async throws(LLMError) -> [UInt8] {
         try refuseAfterShutdown()
-        return try await exchange.fetch(outbound, in: dialect, to: provider.upstream)
+        return try await exchange.fetch(outbound, in: dialect, to: provider.upstream())
     }
 
     // MARK: Looking
 
     /// What each provider did so far.
-    public var stats: [ProviderID: ProviderStats] { meter.stats }
+    public var stats: [ProviderID: ProviderStats] {
+        Dictionary(grouping: pipeline.fleet.targets) { $0.target.provider }.mapValues { targets in
+            ProviderStats(targets.map { $0.health.snapshot(at: time.now) })
+        }
+    }
+
+    /// How a budget stands; `nil` for one that is not configured.
+    public func balance(of budget: BudgetID) async throws(LLMError) -> BudgetBalance? {
+        try await budgetStore.balance(of: budget)
+    }
 
     /// The providers that can be asked.
     public var availableProviders: [ProviderID] { configuration.providers.map(\.definition.id) }
@@ -141,7 +152,7 @@ public final class ProviderManager: Sendable {
 
     /// How those models of a provider are doing that were ever asked.
     func health(of id: ProviderID) -> [TargetHealth.Snapshot] {
-        pipeline.fleet.targets(of: id).map { $0.health.snapshot(at: time.now) }
+        pipeline.fleet.targets.filter { $0.target.provider == id }.map { $0.health.snapshot(at: time.now) }
     }
 
     // MARK: Leaving
@@ -186,9 +197,10 @@ public struct Provider: Sendable {
 }
 
 extension Configuration.Provider {
-    var upstream: Upstream {
+    /// - Parameter index: Which of its keys.
+    func upstream(credential index: Int = 0) -> Upstream {
         let credential: Upstream.Credential =
-            switch (definition.keyPlacement, key) {
+            switch (definition.keyPlacement, keys.indices.contains(index) ? keys[index] : keys.first) {
             case (.bearer, let key?): .bearer(key)
             case (.header(let name), let key?): .header(name, key)
             default: .none

@@ -56,20 +56,24 @@ public struct Target: Sendable, Hashable {
     public var model: ModelID
     /// `nil` for a model that the catalogue does not know: whatever the caller asks for is then passed on.
     public var card: ModelCard?
+    /// Which of the provider's keys it is asked with, counted from 0.
+    public var credential: Int
 
-    public init(provider: ProviderID, model: ModelID, card: ModelCard? = nil) {
+    public init(provider: ProviderID, model: ModelID, card: ModelCard? = nil, credential: Int = 0) {
         self.provider = provider
         self.model = model
         self.card = card
+        self.credential = credential
     }
 
     public static func == (left: Self, right: Self) -> Bool {
-        left.provider == right.provider && left.model == right.model
+        left.provider == right.provider && left.model == right.model && left.credential == right.credential
     }
 
     public func hash(into hasher: inout Hasher) {
         hasher.combine(provider)
         hasher.combine(model)
+        hasher.combine(credential)
     }
 }
 

@@ -15,11 +15,19 @@ public struct TransportResponse: Sendable {
     public var headers: HTTPFields
     /// Content-decoded.
     public var body: Body
+    /// To be called when the answer has begun to say something: it ends the wait that ``Timeouts/firstToken`` limits.
+    public var firstTokenCame: @Sendable () -> Void
 
-    public init(status: HTTPResponse.Status, headers: HTTPFields, body: Body) {
+    public init(
+        status: HTTPResponse.Status,
+        headers: HTTPFields,
+        body: Body,
+        firstTokenCame: @escaping @Sendable () -> Void = {}
+    ) {
         self.status = status
         self.headers = headers
         self.body = body
+        self.firstTokenCame = firstTokenCame
     }
 }
 
@@ -62,6 +70,9 @@ public struct Timeouts: Sendable, Hashable {
     public var connect: Duration
     /// From the request's last byte to the head of the response.
     public var firstByte: Duration
+    /// From the request's last byte to the first piece of a streamed answer that says something, whatever comes before it;
+    /// `nil` is no limit of its own. A model that thinks in silence needs a long one.
+    public var firstToken: Duration?
     /// Between two pieces of the body.
     public var betweenBytes: Duration
     /// For everything.
@@ -70,11 +81,13 @@ public struct Timeouts: Sendable, Hashable {
     public init(
         connect: Duration = .seconds(10),
         firstByte: Duration = .seconds(300),
+        firstToken: Duration? = nil,
         betweenBytes: Duration = .seconds(120),
         total: Duration = .seconds(1_800)
     ) {
         self.connect = connect
         self.firstByte = firstByte
+        self.firstToken = firstToken
         self.betweenBytes = betweenBytes
         self.total = total
     }

@@ -10,6 +10,11 @@ public struct CallOptions: Sendable, Hashable {
     public var fallback: FallbackChoice
     /// How to choose among candidates that could all answer; `nil` is what the configuration says.
     public var loadBalancing: LoadBalancingStrategy?
+    /// The names of budgets that the call counts against, beside those that hold for every call.
+    public var budgets: [String]
+    /// Whether a second candidate is asked when the first is slower than it nearly ever is; `nil` is what the configuration
+    /// says.
+    public var hedges: Bool?
 
     public init(
         preferredProvider: ProviderID? = nil,
@@ -17,7 +22,9 @@ public struct CallOptions: Sendable, Hashable {
         cache: CacheUse = .readWrite,
         timeout: Duration? = nil,
         fallback: FallbackChoice = .configured,
-        loadBalancing: LoadBalancingStrategy? = nil
+        loadBalancing: LoadBalancingStrategy? = nil,
+        budgets: [String] = [],
+        hedges: Bool? = nil
     ) {
         self.preferredProvider = preferredProvider
         self.costConstraints = costConstraints
@@ -25,6 +32,8 @@ public struct CallOptions: Sendable, Hashable {
         self.timeout = timeout
         self.fallback = fallback
         self.loadBalancing = loadBalancing
+        self.budgets = budgets
+        self.hedges = hedges
     }
 }
 

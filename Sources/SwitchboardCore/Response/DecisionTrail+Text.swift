@@ -34,14 +34,16 @@ extension DecisionTrail.Candidate: CustomStringConvertible {
 
 extension DecisionTrail.Attempt: CustomStringConvertible {
     public var description: String {
-        var words = ["\(provider)/\(model)", kind.rawValue, "after \(DecisionTrail.milliseconds(began))"]
+        let key = credential > 0 ? " (key \(credential + 1))" : ""
+        var words = ["\(provider)/\(model)\(key)", kind.rawValue, "after \(DecisionTrail.milliseconds(began))"]
         switch outcome {
         case .answered?: words.append("answered")
         case .failed(let code, let message)?: words.append("failed: \(code): \(message)")
         case nil: words.append("running")
         }
         if let duration { words.append("took \(DecisionTrail.milliseconds(duration))") }
-        if let cost { words.append("\(cost)") }
+        if let cost { words.append(isEstimated ? "about \(cost)" : "\(cost)") }
+        if let reserved { words.append("of \(reserved) reserved") }
         return words.joined(separator: " · ")
     }
 }

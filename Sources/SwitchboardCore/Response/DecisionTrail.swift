@@ -52,7 +52,13 @@ public struct DecisionTrail: Sendable, Hashable {
             case failed(LLMError.Code, String)
         }
 
-        public enum Kind: String, Sendable, Hashable { case first, retry, fallback }
+        public enum Kind: String, Sendable, Hashable {
+            case first, retry, fallback
+            /// Asked to go on with an answer that another one broke off.
+            case continuation
+            /// Asked beside one that was slow.
+            case hedge
+        }
 
         public var provider: ProviderID
         public var model: ModelID
@@ -62,7 +68,14 @@ public struct DecisionTrail: Sendable, Hashable {
         public var duration: Duration?
         public var timeToFirstToken: Duration?
         public var outcome: Outcome?
+        /// What it cost, or is taken to have cost: see ``isEstimated``.
         public var cost: USD?
+        /// Whether the provider did not say how much it had counted, so that we did.
+        public var isEstimated = false
+        /// What was held of the budgets until it was over.
+        public var reserved: USD?
+        /// Which of the provider's keys, counted from 0.
+        public var credential = 0
 
         public init(provider: ProviderID, model: ModelID, kind: Kind, began: Duration) {
             self.provider = provider

@@ -23,15 +23,11 @@ public struct CostCeiling: Sendable, Hashable {
     ) throws(LLMError) -> (request: CompletionRequest, warning: Warning?) {
         let row = target.card?.prices.row(on: day, promptTokens: promptTokens, serviceTier: request.serviceTier)
         guard let row else {
-            throw LLMError(
-                .overBudget,
-                "The price of \(target.model) is unknown, so a limit of \(limit) cannot be kept. A catalogue file of your own can say it.",
-                provider: target.provider, model: target.model)
+            throw LLMError.unknownPrice(of: target, "a limit of \(limit)")
         }
-        // Writing a cache may cost more than the prompt itself.
-        let perToken = max(row.input, row.cacheWrite ?? .zero, row.cacheWriteOneHour ?? .zero, row.audioInput ?? .zero)
+        let perToken = row.highestInput
         let left = limit - perToken * promptTokens
-        let perAnswerToken = max(row.output, row.audioOutput ?? .zero)
+        let perAnswerToken = row.highestOutput
         guard perAnswerToken > .zero || left < .zero else { return (request, nil) }
         let affordable = left.picodollars / max(1, perAnswerToken.picodollars)
         guard left > .zero, affordable >= 1 else {

@@ -14,19 +14,24 @@ public struct FallbackStrategy: Sendable, Hashable {
         /// The longest first pause before it is asked again; each further one may be twice as long. A `retry-after` of
         /// the provider's is never undercut.
         public var retryDelay: Duration
+        /// Whether an answer that breaks off after its caller has seen some of it is gone on with, by whoever is asked next.
+        /// Only text can be: after a tool call or a picture the failure stands.
+        public var continuesStream: Bool
 
         public init(
             _ condition: FallbackCondition,
             fallbacks: [FallbackTarget] = [],
             retriesOriginal: Int = 0,
             retriesFirst: Bool = false,
-            retryDelay: Duration = .milliseconds(500)
+            retryDelay: Duration = .milliseconds(500),
+            continuesStream: Bool = false
         ) {
             self.condition = condition
             self.fallbacks = fallbacks
             self.retriesOriginal = retriesOriginal
             self.retriesFirst = retriesFirst
             self.retryDelay = retryDelay
+            self.continuesStream = continuesStream
         }
     }
 
@@ -56,6 +61,26 @@ public struct FallbackStrategy: Sendable, Hashable {
             Rule(.incompleteStream, retriesOriginal: 1, retriesFirst: true),
             Rule(.timeout), Rule(.authentication), Rule(.quota), Rule(.contextLength),
         ])
+
+    /// ``standard``, and answers that break off are gone on with. Its name is `continuing`.
+    public static let continuing = FallbackStrategy.standard.continuingStreams()
+
+    /// The same strategy, with every rule about a provider's failures going on with an answer that broke off.
+    public func continuingStreams() -> FallbackStrategy {
+        var strategy = self
+        if strategy.name == FallbackStrategy.standard.name { strategy.name = "continuing" }
+        for index in strategy.rules.indices {
+            switch strategy.rules[index].condition {
+            case .rateLimit, .unavailable, .timeout, .incompleteStream, .any:
+                strategy.rules[index].continuesStream = true
+            default: break
+            }
+        }
+        return strategy
+    }
+
+    /// Whether any rule goes on with answers that broke off.
+    var continuesStreams: Bool { rules.contains(where: \.continuesStream) }
 
     /// One attempt, and its error.
     public static let none = FallbackStrategy(name: "none", maxAttempts: 1, rules: [])

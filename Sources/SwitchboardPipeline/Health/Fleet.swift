@@ -7,31 +7,43 @@ public final class Fleet: Sendable {
     private static let limit = 10_000
 
     private let settings: CircuitBreaker.Settings
-    private let targets = Mutex<[Target: TargetHealth]>([:])
+    private let state = Mutex(State())
 
-    public init(_ settings: CircuitBreaker.Settings = CircuitBreaker.Settings()) { self.settings = settings }
+    private struct State {
+        var targets: [Target: TargetHealth] = [:]
+        var credentials: [Target: CredentialHealth] = [:]
 
-    public func health(of target: Target) -> TargetHealth {
-        targets.withLock { targets in
-            let key = Target(provider: target.provider, model: target.model)
-            if let known = targets[key] { return known }
-            guard targets.count < Fleet.limit else {
-                let shared = Target(provider: target.provider, model: "")
-                let health = targets[shared] ?? TargetHealth(settings)
-                targets[shared] = health
-                return health
-            }
-            let health = TargetHealth(settings)
-            targets[key] = health
+        /// What is known of a key, which all models that are asked with it share.
+        mutating func credential(of target: Target) -> CredentialHealth {
+            let key = Target(provider: target.provider, model: "", credential: target.credential)
+            if let known = credentials[key] { return known }
+            let health = CredentialHealth()
+            credentials[key] = health
             return health
         }
     }
 
-    /// Those that were ever asked, of one provider.
-    public func targets(of provider: ProviderID) -> [(model: ModelID, health: TargetHealth)] {
-        targets.withLock { targets in
-            targets.filter { $0.key.provider == provider }.map { ($0.key.model, $0.value) }
+    public init(_ settings: CircuitBreaker.Settings = CircuitBreaker.Settings()) { self.settings = settings }
+
+    public func health(of target: Target) -> TargetHealth {
+        state.withLock { state in
+            let key = Target(provider: target.provider, model: target.model, credential: target.credential)
+            if let known = state.targets[key] { return known }
+            let isFull = state.targets.count >= Fleet.limit
+            let place = isFull ? Target(provider: target.provider, model: "", credential: target.credential) : key
+            let health = state.targets[place] ?? TargetHealth(settings, credential: state.credential(of: target))
+            state.targets[place] = health
+            return health
         }
-        .sorted { $0.model < $1.model }
+    }
+
+    /// Those that were ever asked.
+    public var targets: [(target: Target, health: TargetHealth)] {
+        state.withLock { $0.targets.map { ($0.key, $0.value) } }
+            .sorted {
+                ($0.target.provider, $0.target.model, $0.target.credential) < (
+                    $1.target.provider, $1.target.model, $1.target.credential
+                )
+            }
     }
 }

@@ -1,7 +1,7 @@
 public import SwitchboardCore
 import Synchronization
 
-/// How one model at one provider is doing: what the calls that it got became.
+/// How one model at one provider is doing, asked with one key: what the calls that it got became.
 public final class TargetHealth: Sendable {
     /// What is known of a target at one moment.
     public struct Snapshot: Sendable, Hashable {
@@ -16,41 +16,77 @@ public final class TargetHealth: Sendable {
         public var timeToFirstToken: Duration?
         public var tokensPerSecond: Double?
         public var hasSucceededLately = false
-        public var calls = 0
-        public var failures: [LLMError.Code: Int] = [:]
+        public var totals = Totals()
 
         public init() {}
     }
 
-    /// Whether a call may be sent.
-    public enum Admission: Sendable, Hashable {
+    /// What came of all calls since the fleet began.
+    public struct Totals: Sendable, Hashable {
+        /// Requests that were sent.
+        public var requests = 0
+        public var failures: [LLMError.Code: Int] = [:]
+        public var inputTokens = 0
+        public var outputTokens = 0
+        /// Attempts that failed or were given up included, as far as they cost anything.
+        public var spent = USD.zero
+        public var lastError: LLMError.Code?
+        /// Of the last answer.
+        public var timeToFirstToken: Duration?
+
+        public init() {}
+
+        public static func += (left: inout Totals, right: Totals) {
+            left.requests += right.requests
+            left.failures.merge(right.failures, uniquingKeysWith: +)
+            left.inputTokens += right.inputTokens
+            left.outputTokens += right.outputTokens
+            left.spent += right.spent
+            left.lastError = right.lastError ?? left.lastError
+            left.timeToFirstToken = right.timeToFirstToken ?? left.timeToFirstToken
+        }
+    }
+
+    enum Admission: Sendable, Hashable {
         case yes(wasProbe: Bool)
         case no(Duration)
     }
 
-    private struct State {
+    /// How a request ended.
+    enum Outcome {
+        case answered(firstToken: Duration?, speed: Double?)
+        case failed(LLMError)
+        /// Its caller went away.
+        case abandoned
+    }
+
+    fileprivate struct State {
         var breaker: CircuitBreaker
         var retries = RetryBudget()
+        var hedges = HedgeBudget()
         var inFlight = 0
         /// Until when it asked, or is left, to be let alone, and why.
         var rest: (until: Duration, reason: String)?
         var firstToken = MovingAverage(followsPeaks: true)
         var speed = MovingAverage(followsPeaks: false)
-        var calls = 0
-        var failures: [LLMError.Code: Int] = [:]
+        var latencies = LatencyQuantiles()
+        var totals = Totals()
     }
 
-    /// How long a key that was refused is not tried again.
-    public static let refusedKeyRest = Duration.seconds(60)
-
     private let state: Mutex<State>
+    private let credential: CredentialHealth
 
-    public init(_ settings: CircuitBreaker.Settings = CircuitBreaker.Settings()) {
+    public init(
+        _ settings: CircuitBreaker.Settings = CircuitBreaker.Settings(),
+        credential: CredentialHealth = CredentialHealth()
+    ) {
         state = Mutex(State(breaker: CircuitBreaker(settings)))
+        self.credential = credential
     }
 
     public func snapshot(at now: Duration) -> Snapshot {
-        state.withLock { state in
+        let key = credential.rest(at: now)
+        return state.withLock { state in
             var snapshot = Snapshot()
             snapshot.inFlight = state.inFlight
             snapshot.breaker = state.breaker.state(at: now)
@@ -63,23 +99,31 @@ public final class TargetHealth: Sendable {
                 snapshot.closedFor = max(snapshot.closedFor ?? .zero, rest.until - now)
                 snapshot.reason = rest.reason
             }
+            if let key {
+                snapshot.closedFor = max(snapshot.closedFor ?? .zero, key.left)
+                snapshot.reason = key.reason
+            }
             snapshot.timeToFirstToken = state.firstToken.reading(at: now).map { .seconds($0) }
             snapshot.tokensPerSecond = state.speed.last
             snapshot.hasSucceededLately = state.breaker.hasSucceededLately
-            snapshot.calls = state.calls
-            snapshot.failures = state.failures
+            snapshot.totals = state.totals
             return snapshot
         }
     }
 
-    /// A call wants to be sent. If it may, exactly one of ``answered(wasProbe:firstToken:speed:at:)``,
-    /// ``failed(_:wasProbe:at:)`` and ``abandoned(wasProbe:)`` must follow.
+    /// How long first tokens took: `quantile` from 0 to 1; `nil` before there were ``LatencyQuantiles/fewest``.
+    public func timeToFirstToken(quantile: Double) -> Duration? {
+        state.withLock { $0.latencies.duration(at: quantile) }
+    }
+
+    /// A call wants to be sent. If it may, exactly one ``ended(_:wasProbe:wasSent:usage:cost:at:)`` must follow.
     ///
     /// - Parameters:
     ///   - isRetry: Whether the same call was there before, and failed.
     ///   - isForced: Send it even to an open breaker, because every candidate's is.
     func enter(isRetry: Bool, isForced: Bool, at now: Duration) -> Admission {
-        state.withLock { state in
+        if let key = credential.rest(at: now), !isForced { return .no(key.left) }
+        return state.withLock { state in
             if let rest = state.rest, rest.until > now, !isForced { return .no(rest.until - now) }
             var wasProbe = false
             switch state.breaker.admit(at: now) {
@@ -87,52 +131,77 @@ public final class TargetHealth: Sendable {
             case .probe: wasProbe = true
             case .no(let wait): if !isForced { return .no(wait) }
             }
-            if !isRetry { state.retries.called() }
+            if !isRetry {
+                state.retries.called()
+                state.hedges.called()
+            }
             state.inFlight += 1
-            state.calls += 1
+            state.totals.requests += 1
             return .yes(wasProbe: wasProbe)
         }
     }
 
     func mayRetry() -> Bool { state.withLock { $0.retries.spend() } }
 
-    func answered(wasProbe: Bool, firstToken: Duration?, speed: Double?, at now: Duration) {
-        state.withLock { state in
-            state.inFlight -= 1
-            state.breaker.succeeded(wasProbe: wasProbe, at: now)
-            if let firstToken { state.firstToken.observe(firstToken / .seconds(1), at: now) }
-            if let speed { state.speed.observe(speed, at: now) }
-        }
-    }
+    func mayHedge() -> Bool { state.withLock { $0.hedges.spend() } }
 
-    func failed(_ error: LLMError, wasProbe: Bool, at now: Duration) {
-        state.withLock { state in
-            state.inFlight -= 1
-            state.failures[error.code, default: 0] += 1
+    func ended(
+        _ outcome: Outcome,
+        wasProbe: Bool,
+        wasSent: Bool,
+        usage: Usage,
+        cost: USD?,
+        at now: Duration
+    ) {
+        if case .failed(let error) = outcome {
             switch error.code {
-            case .unavailable, .timeout, .incompleteStream, .badResponse:
-                state.breaker.failed(wasProbe: wasProbe, at: now)
-            case .cancelled, .shutDown, .overBudget:
-                state.breaker.abandoned(wasProbe: wasProbe)
-            default:
-                // It answered, if only to say no.
-                state.breaker.succeeded(wasProbe: wasProbe, at: now)
-            }
-            switch error.code {
-            case .rateLimited, .unavailable:
-                guard let wait = error.retryAfter, wait > .zero else { break }
-                state.rest = (now + wait, "it asked not to be called for \(wait.formatted)")
-            case .authentication, .quotaExhausted:
-                state.rest = (now + TargetHealth.refusedKeyRest, "it refused our key (\(error.code))")
+            case .authentication, .quotaExhausted: credential.refused(error.code, at: now)
             default: break
             }
         }
-    }
-
-    func abandoned(wasProbe: Bool) {
         state.withLock { state in
             state.inFlight -= 1
-            state.breaker.abandoned(wasProbe: wasProbe)
+            if !wasSent { state.totals.requests -= 1 }
+            state.totals.inputTokens += max(0, usage.input ?? 0)
+            state.totals.outputTokens += max(0, usage.output ?? 0)
+            state.totals.spent += cost ?? .zero
+            switch outcome {
+            case .abandoned: state.breaker.abandoned(wasProbe: wasProbe)
+            case .answered(let firstToken, let speed):
+                state.breaker.succeeded(wasProbe: wasProbe, at: now)
+                state.totals.lastError = nil
+                if let firstToken {
+                    state.firstToken.observe(firstToken / .seconds(1), at: now)
+                    state.latencies.record(firstToken)
+                    state.totals.timeToFirstToken = firstToken
+                }
+                if let speed { state.speed.observe(speed, at: now) }
+            case .failed(let error): state.failed(error, wasProbe: wasProbe, at: now)
+            }
+        }
+        if case .answered = outcome { credential.accepted() }
+    }
+}
+
+extension TargetHealth.State {
+    fileprivate mutating func failed(_ error: LLMError, wasProbe: Bool, at now: Duration) {
+        totals.failures[error.code, default: 0] += 1
+        totals.lastError = error.code
+        switch error.code {
+        case .unavailable, .timeout, .incompleteStream, .badResponse: breaker.failed(wasProbe: wasProbe, at: now)
+        case .cancelled, .shutDown, .overBudget: breaker.abandoned(wasProbe: wasProbe)
+        default:
+            // It answered, if only to say no.
+            breaker.succeeded(wasProbe: wasProbe, at: now)
+        }
+        switch error.code {
+        case .rateLimited, .unavailable:
+            guard let wait = error.retryAfter, wait > .zero else { break }
+            rest = (now + wait, "it asked not to be called for \(wait.formatted)")
+        case .permission:
+            // The key may be good for other models.
+            rest = (now + CredentialHealth.shortestRest, "our key may not use it (\(error.code))")
+        default: break
         }
     }
 }

@@ -26,3 +26,11 @@ public struct Candidate: Sendable {
         self.ruledOut = ruledOut
     }
 }
+
+extension AttemptMachine.Step {
+    init(_ candidate: Candidate) {
+        self.init(
+            onlyFor: candidate.onlyFor, contextWindow: candidate.target.card?.contextWindow,
+            provider: candidate.target.provider, model: candidate.target.model)
+    }
+}

@@ -1,0 +1,109 @@
+import SwitchboardCore
+import Synchronization
+
+extension Pipeline {
+    /// Sends one request and waits for the first event that commits. The attempt that returns has an error, or has begun to
+    /// answer.
+    func send(_ order: AttemptOrder) async -> sending Attempt {
+        let attempt = Attempt(order, time: time)
+        do throws(LLMError) {
+            var request = order.request
+            var warning: Warning?
+            if let ceiling = order.ceiling {
+                let tokens = TokenEstimator(tokenizer: order.target.card?.tokenizer).count(request)
+                (request, warning) = try ceiling.fit(
+                    request, for: order.target, promptTokens: CostCeiling.cautious(tokens), on: time.today)
+            }
+            if !order.budgets.isEmpty {
+                let most = try WorstCase.cost(of: request, at: order.target, on: time.today)
+                attempt.holds(
+                    try await Reservation(most, of: order.budgets, as: reservations.next(), in: budgets))
+            }
+            try await attempt.open(request, warning: warning, by: caller)
+        } catch {
+            attempt.failed(error)
+        }
+        return attempt
+    }
+
+    /// Sends, and, when no answer has begun by then, asks a second candidate too. Whoever answers first is heard, the other
+    /// is told to stop and its cost counted.
+    ///
+    /// - Parameters:
+    ///   - delay: How long the first one alone is waited for.
+    ///   - second: Whom else to ask, once it comes to that; `nil` is nobody.
+    /// - Returns: The attempt that answers, or the last one that failed, and the others.
+    func send(
+        _ order: AttemptOrder,
+        hedgingAfter delay: Duration,
+        second: @escaping @Sendable () -> AttemptOrder?
+    ) async -> sending (attempt: Attempt, others: [Attempt]) {
+        let handoffs = await withTaskGroup(of: Handoff<Attempt>?.self) { group -> [Handoff<Attempt>] in
+            group.addTask { Handoff(await send(order)) }
+            group.addTask {
+                do throws(LLMError) { try await time.sleep(for: delay) } catch {}
+                return nil
+            }
+            var ended: [Handoff<Attempt>] = []
+            var running = 1
+            var winner: Handoff<Attempt>?
+            while let result = await group.next() {
+                guard let handoff = result else {
+                    // The time is up, or it was called off.
+                    guard winner == nil, running == 1, ended.isEmpty, !Task.isCancelled, let order = second() else {
+                        continue
+                    }
+                    running += 1
+                    group.addTask { Handoff(await send(order)) }
+                    continue
+                }
+                running -= 1
+                if winner == nil, handoff.hasBegun {
+                    winner = handoff
+                    group.cancelAll()
+                } else {
+                    ended.append(handoff)
+                }
+                if running == 0 { group.cancelAll() }
+            }
+            return ended + (winner.map { [$0] } ?? [])
+        }
+        var attempts = handoffs.compactMap { $0.take() }
+        for attempt in attempts.dropLast() where attempt.error == nil {
+            attempt.failed(LLMError(.cancelled, "Another one answered first."))
+        }
+        let last = attempts.removeLast()
+        return (last, attempts)
+    }
+}
+
+/// Hands something that one task made to another one, once.
+final class Handoff<Value>: Sendable {
+    let hasBegun: Bool
+    private let slot: Mutex<Value?>
+
+    init(_ value: consuming sending Value) where Value == Attempt {
+        hasBegun = value.error == nil
+        slot = Mutex(value)
+    }
+
+    func take() -> sending Value? {
+        slot.withLock { slot in
+            var taken: Value?
+            swap(&taken, &slot)
+            return taken
+        }
+    }
+}
+
+/// Gives every reservation a name of its own: a random half for this process, and a number.
+final class ReservationNames: Sendable {
+    private let high: UInt64
+    private let low = Atomic<UInt64>(0)
+
+    init(random: RandomSource) { high = random.next() }
+
+    func next() -> ReservationID {
+        ReservationID(high: high, low: low.wrappingAdd(1, ordering: .relaxed).newValue)
+    }
+}
