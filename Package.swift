@@ -23,7 +23,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
@@ -32,7 +31,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-asn1", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     ],
@@ -51,6 +49,15 @@ let package = Package(
             name: "SwitchboardSimulator",
             dependencies: [
                 "SwitchboardCore", "SwitchboardDialects", .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "SwitchboardSimulatorServer",
+            dependencies: [
+                "SwitchboardCore", "SwitchboardSimulator", .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: settings
         ),
@@ -88,12 +95,9 @@ let package = Package(
         .executableTarget(
             name: "SwitchboardCommand",
             dependencies: [
-                "Switchboard", "SwitchboardCore", "SwitchboardSimulator",
+                "Switchboard", "SwitchboardCore", "SwitchboardPipeline", "SwitchboardSimulator",
+                "SwitchboardSimulatorServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: settings
         ),
@@ -107,6 +111,15 @@ let package = Package(
         .executableTarget(
             name: "conformance",
             dependencies: ["SwitchboardConformance"],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "failover",
+            dependencies: [
+                "Switchboard", "SwitchboardCore", "SwitchboardPipeline", "SwitchboardSimulator",
+                "SwitchboardSimulatorServer",
+            ],
+            path: "Tests/Failover",
             swiftSettings: settings
         ),
         .executableTarget(

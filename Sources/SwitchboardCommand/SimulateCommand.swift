@@ -1,10 +1,7 @@
 import ArgumentParser
-import HTTPTypes
-import Hummingbird
-import Logging
-import NIOCore
 import SwitchboardCore
 import SwitchboardSimulator
+import SwitchboardSimulatorServer
 
 /// Serves the simulated provider over HTTP.
 struct SimulateCommand: AsyncParsableCommand {
@@ -30,6 +27,9 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(help: "Milliseconds between two pieces of a streamed answer.")
     var pace = 0
 
+    @Option(help: "What it always answers, where no schema and no tool is asked for.")
+    var answer: String?
+
     @Option(help: ArgumentHelp("A fault; may be repeated, the first that strikes counts. \(Fault.grammar)."))
     var fault: [String] = []
 
@@ -45,52 +45,10 @@ struct SimulateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let faults = fault.compactMap { try? Fault(parsing: $0) }
-        let provider = SimulatedProvider(seed: seed, pace: .milliseconds(pace), faults: faults)
-        let host = host
-        var logger = Logger(label: "switchboard.simulate")
-        logger.logLevel = .error
-        let app = Application(
-            responder: CallbackResponder<BasicRequestContext> { request, _ in
-                try await SimulatedServer.respond(to: request, from: provider)
-            },
-            configuration: .init(address: .hostname(host, port: port), serverName: "switchboard"),
-            onServerRunning: { channel in
-                let address = "http://\(host):\(channel.localAddress?.port ?? 0)"
-                Console.line(json ? #"{"address":"\#(address)"}"# : "switchboard: simulating on \(address)")
-            },
-            logger: logger
-        )
-        try await app.runService()
+        let provider = SimulatedProvider(seed: seed, pace: .milliseconds(pace), faults: faults, answer: answer)
+        let server = try await SimulatedServer.start(provider, host: host, port: port)
+        Console.line(
+            json ? #"{"address":"\#(server.address)"}"# : "switchboard: simulating on \(server.address)")
+        try await server.closed()
     }
-}
-
-/// A simulated provider behind a socket.
-enum SimulatedServer {
-    /// The largest request body that is read.
-    private static let bodyLimit = 64 << 20
-
-    static func respond(to request: Request, from provider: SimulatedProvider) async throws -> Response {
-        let buffer = try await request.body.collect(upTo: bodyLimit)
-        let query = request.uri.queryParameters.map { (name: String($0.key), value: String($0.value)) }
-        let simulated = provider.respond(
-            method: request.method, path: request.uri.path, query: query, headers: request.headers,
-            body: Array(buffer.readableBytesView))
-        if simulated.delay > .zero { try await Task.sleep(for: simulated.delay) }
-        return Response(
-            status: simulated.status, headers: simulated.headers,
-            body: ResponseBody { writer in
-                for step in simulated.steps {
-                    switch step {
-                    case .bytes(let bytes): try await writer.write(ByteBuffer(bytes: bytes))
-                    case .pause(let duration): try await Task.sleep(for: duration)
-                    case .cut: throw Cut()
-                    case .stall: try await Task.sleep(for: .seconds(3_600))
-                    }
-                }
-                try await writer.finish(nil)
-            })
-    }
-
-    /// Closes the connection without the end of the body.
-    private struct Cut: Error {}
 }

@@ -69,12 +69,13 @@ public struct EventSource: AsyncIteratorProtocol {
     private var isOver = false
     /// Said once the answer has started.
     private var warnings: [Warning]
-    /// Called once, when the answer has begun to say something.
-    private var firstTokenCame: (@Sendable () -> Void)?
+    private let progressed: @Sendable (ResponseProgress) -> Void
+    private var hasBegun = false
+    private var isComplete = false
 
     init(_ response: TransportResponse, reader: ResponseReader, target: Target, warnings: [Warning]) {
         self.bytes = response.body.makeAsyncIterator()
-        firstTokenCame = response.firstTokenCame
+        progressed = response.progressed
         self.reader = reader
         self.target = target
         self.warnings = warnings
@@ -90,12 +91,21 @@ public struct EventSource: AsyncIteratorProtocol {
             do throws(LLMError) {
                 if let piece = try await bytes.next(isolation: actor) {
                     try reader.read(piece, into: &events)
+                    if !isComplete, reader.awaitsFormality {
+                        isComplete = true
+                        progressed(.complete)
+                    }
                 } else {
                     isOver = true
                     try reader.end(into: &events)
                 }
             } catch {
                 isOver = true
+                // What is complete is no failure, whatever became of the connection.
+                if error.code != .cancelled, reader.awaitsFormality {
+                    do throws(LLMError) { try reader.end(into: &events) } catch { throw error.located(at: target) }
+                    continue
+                }
                 throw error.located(at: target)
             }
         }
@@ -105,9 +115,9 @@ public struct EventSource: AsyncIteratorProtocol {
             events.insert(contentsOf: warnings.map(StreamEvent.warning), at: taken)
             warnings = []
         }
-        if event.commits, let firstTokenCame {
-            firstTokenCame()
-            self.firstTokenCame = nil
+        if event.commits, !hasBegun {
+            hasBegun = true
+            progressed(.begun)
         }
         if case .done = event { isOver = true }
         return event

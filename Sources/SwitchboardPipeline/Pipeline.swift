@@ -73,12 +73,14 @@ public struct Pipeline: Sendable {
         let able = plan.candidates.indices.filter { plan.candidates[$0].ruledOut == nil }
         let open = able.filter { health[$0].closedFor == nil }
         var chosen = ordered(open, plan, health)
-        if open.isEmpty, let best = leastBad(able, health) {
-            // Nobody takes traffic, but this one did answer lately: a fleet is never shut altogether.
-            chosen = [best]
-            routed.isForced = true
-            routed.trail.notes.append(
-                "Every candidate's breaker is open: the one that answered last is asked all the same.")
+        if open.isEmpty {
+            // Nobody takes traffic, but some did answer lately: a fleet is never shut altogether.
+            chosen = leastBad(able, health)
+            routed.isForced = !chosen.isEmpty
+            if routed.isForced {
+                routed.trail.notes.append(
+                    "Every candidate's breaker is open: those that answered lately are asked all the same.")
+            }
         }
         routed.order = chosen
         routed.wait = able.compactMap { health[$0].closedFor }.min()
@@ -132,9 +134,9 @@ public struct Pipeline: Sendable {
         return order.sorted { rank($0) < rank($1) }
     }
 
-    private func leastBad(_ able: [Int], _ health: [TargetHealth.Snapshot]) -> Int? {
+    private func leastBad(_ able: [Int], _ health: [TargetHealth.Snapshot]) -> [Int] {
         able.filter { health[$0].hasSucceededLately && health[$0].breaker == .open }
-            .min { (health[$0].closedFor ?? .zero) < (health[$1].closedFor ?? .zero) }
+            .sorted { (health[$0].closedFor ?? .zero) < (health[$1].closedFor ?? .zero) }
     }
 
     struct Routed {

@@ -17,6 +17,20 @@ public struct Fault: Sendable, Hashable {
         case malformed
         /// The head of the response is late.
         case slowFirstByte(Duration)
+        /// The head comes at once, the first piece of the answer late.
+        case slowFirstToken(Duration)
+        /// The connection is reset before anything is answered.
+        case reset
+        /// The connection stays open, and nothing is ever answered.
+        case silence
+        /// Everything comes but the formality at the end (`[DONE]`, `message_stop`), and the connection stays open.
+        case noLastWord
+        /// A 400: the prompt is longer than the model's window.
+        case contextTooLong
+        /// A 400: the provider's policy forbids the prompt.
+        case contentFiltered
+        /// A 400 for conversations that end with the beginning of the answer.
+        case refusesPrefill
     }
 
     /// Which requests it strikes, counted from 1.
@@ -26,6 +40,8 @@ public struct Fault: Sendable, Hashable {
         case every(Int)
         /// The first n.
         case first(Int)
+        /// All that come within this time of the first.
+        case within(Duration)
         /// With this probability, from 0 to 1; the seed decides which.
         case probability(Double)
     }
@@ -34,16 +50,26 @@ public struct Fault: Sendable, Hashable {
     public var when: When
     /// Only requests for this model.
     public var model: ModelID?
+    /// After how many pieces of the answer one in the middle of it strikes; `nil` is half of them.
+    public var after: Int?
 
-    public init(_ kind: Kind, when: When = .always, model: ModelID? = nil) {
+    public init(_ kind: Kind, when: When = .always, model: ModelID? = nil, after: Int? = nil) {
         self.kind = kind
         self.when = when
         self.model = model
+        self.after = after
     }
 
-    func strikes(request number: Int, model asked: ModelID?, using generator: inout SeededGenerator) -> Bool {
+    /// - Parameter elapsed: Since the first request.
+    func strikes(
+        request number: Int,
+        elapsed: Duration,
+        model asked: ModelID?,
+        using generator: inout SeededGenerator
+    ) -> Bool {
         if let model, model != asked { return false }
         switch when {
+        case .within(let duration): return elapsed < duration
         case .always: return true
         case .every(let period): return period > 0 && number.isMultiple(of: period)
         case .first(let count): return number <= count
@@ -55,8 +81,9 @@ public struct Fault: Sendable, Hashable {
 extension Fault {
     /// What ``init(parsing:)`` understands, for help texts and errors.
     public static let grammar = """
-        KIND[,KEY=VALUE…] with KIND one of status=CODE, overload, overload-mid, cut, stall, malformed, slow=SECONDS; \
-        keys: every=N, first=N, chance=0…1, model=NAME, retry-after=SECONDS
+        KIND[,KEY=VALUE…] with KIND one of status=CODE, overload, overload-mid, cut, stall, malformed, slow=SECONDS, \
+        slow-token=SECONDS, reset, silence, no-last-word, context-length, content-filter, refuse-prefill; \
+        keys: every=N, first=N, within=SECONDS, chance=0…1, after=PIECES, model=NAME, retry-after=SECONDS
         """
 
     /// Reads `status=429,retry-after=2,every=3`.
@@ -66,6 +93,7 @@ extension Fault {
         var when = When.always
         var model: ModelID?
         var retryAfter: Int?
+        var after: Int?
         for word in text.split(whereSeparator: { $0 == "," || $0 == ";" }) {
             let pair = word.split(separator: "=", maxSplits: 1)
             let name = pair.first.map { $0.filter { $0 != " " } } ?? ""
@@ -77,8 +105,16 @@ extension Fault {
             case "cut": kind = .cut
             case "stall": kind = .stall
             case "malformed": kind = .malformed
-            case "slow":
-                kind = .slowFirstByte(.milliseconds(Int64(try Fault.number(value, in: 0...3_600, word) * 1_000)))
+            case "slow": kind = .slowFirstByte(try Fault.seconds(value, word))
+            case "slow-token": kind = .slowFirstToken(try Fault.seconds(value, word))
+            case "reset": kind = .reset
+            case "silence": kind = .silence
+            case "no-last-word": kind = .noLastWord
+            case "context-length": kind = .contextTooLong
+            case "content-filter": kind = .contentFiltered
+            case "refuse-prefill": kind = .refusesPrefill
+            case "within": when = .within(try Fault.seconds(value, word))
+            case "after": after = try Fault.integer(value, in: 0...1_000_000, word)
             case "every": when = .every(try Fault.integer(value, in: 1...1_000_000, word))
             case "first": when = .first(try Fault.integer(value, in: 1...1_000_000, word))
             case "chance": when = .probability(try Fault.number(value, in: 0...1, word))
@@ -89,7 +125,11 @@ extension Fault {
         }
         if case .status(let code, _) = kind { kind = .status(code, retryAfter: retryAfter) }
         guard let kind else { throw Fault.refused(text[...]) }
-        self.init(kind, when: when, model: model)
+        self.init(kind, when: when, model: model, after: after)
+    }
+
+    private static func seconds(_ text: String, _ word: Substring) throws(LLMError) -> Duration {
+        .milliseconds(Int64(try number(text, in: 0...3_600, word) * 1_000))
     }
 
     private static func integer(

@@ -10,6 +10,8 @@ import SwitchboardCore
 struct SimulatedModel {
     let seed: UInt64
     let dialect: DialectID
+    /// What it always says; `nil` is something about the question.
+    var answer: String?
 
     /// The whole answer, as it would be streamed.
     func events(for request: CompletionRequest, model: ModelID, created: Int) -> [StreamEvent] {
@@ -24,7 +26,7 @@ struct SimulatedModel {
         let calls = calledTools(request)
         var finish = FinishReason(.stop)
         if calls.isEmpty {
-            var text = text(for: request, &generator)
+            var text = rest(for: request) ?? text(for: request, &generator)
             for word in request.stop where !word.isEmpty {
                 if let range = text.firstRange(of: word) { text = String(text[..<range.lowerBound]) }
             }
@@ -77,7 +79,25 @@ struct SimulatedModel {
 
     // MARK: Text
 
+    /// What is missing of an answer whose beginning it is shown: as the last message, or as the last but one, before the
+    /// words that ask it to go on. `nil` where there is no such beginning.
+    private func rest(for request: CompletionRequest) -> String? {
+        var earlier = request
+        if earlier.messages.last?.role == .user { earlier.messages.removeLast() }
+        guard let beginning = earlier.messages.last, beginning.role == .assistant, !beginning.text.isEmpty else {
+            return nil
+        }
+        earlier.messages.removeLast()
+        guard !earlier.messages.isEmpty else { return nil }
+        var generator = SeededGenerator(seed: seed, text: SimulatedTokens.text(of: earlier))
+        _ = generator.identifier(20)
+        let whole = text(for: earlier, &generator)
+        return whole.hasPrefix(beginning.text) && whole != beginning.text
+            ? String(whole.dropFirst(beginning.text.count)) : nil
+    }
+
     private func text(for request: CompletionRequest, _ generator: inout SeededGenerator) -> String {
+        if let answer, request.format == nil { return answer }
         switch request.format {
         case .schema(let schema): return SchemaSample(schema.schema).make(using: &generator).description
         case .json: return #"{"answer":"simulated","model":"switchboard"}"#

@@ -11,7 +11,10 @@ public final class SimulatedProvider: Sendable {
     /// Between two pieces of a streamed answer.
     public let pace: Duration
     public let faults: [Fault]
-    private let state = Mutex((requests: 0, chance: SeededGenerator(seed: 0)))
+    /// What it always answers; `nil` is something about the question.
+    public let answer: String?
+    private let state = Mutex((requests: 0, first: Duration.zero, chance: SeededGenerator(seed: 0)))
+    private let clock: any TimeKeeper
     /// Seconds since 1970, for the answers' time stamps.
     private let time: @Sendable () -> Int64
 
@@ -19,8 +22,12 @@ public final class SimulatedProvider: Sendable {
         seed: UInt64 = 0,
         pace: Duration = .zero,
         faults: [Fault] = [],
+        answer: String? = nil,
+        clock: any TimeKeeper = SystemTime(),
         time: @escaping @Sendable () -> Int64 = { 1_700_000_000 }
     ) {
+        self.answer = answer
+        self.clock = clock
         self.seed = seed
         self.pace = pace
         self.faults = faults
@@ -110,31 +117,69 @@ public final class SimulatedProvider: Sendable {
         let request = try dialect.server.decode(inbound)
         let model = inbound.model ?? request.model ?? "simulated"
         let fault = try fault(head, model: model)
-        if case .status(let code, let retryAfter) = fault {
+        if let early = early(fault?.kind, request, in: dialect) { return early }
+        if case .status(let code, let retryAfter) = fault?.kind {
             var response = refusal(
                 SimulatedProvider.error(code, retryAfter), status: HTTPResponse.Status(code: code), in: dialect)
             if let retryAfter { response.headers[.retryAfter] = String(retryAfter) }
             return response
         }
-        let answer = SimulatedModel(seed: seed, dialect: dialect.id)
+        let answer = SimulatedModel(seed: seed, dialect: dialect.id, answer: answer)
             .events(for: request, model: model, created: Int(time()))
         var response =
             inbound.isStreaming
-            ? stream(answer, in: dialect, inbound, fault) : try whole(answer, in: dialect, inbound, fault)
-        if case .slowFirstByte(let delay) = fault { response.delay = delay }
+            ? stream(answer, in: dialect, inbound, fault) : try whole(answer, in: dialect, inbound, fault?.kind)
+        switch fault?.kind {
+        case .slowFirstByte(let delay): response.prelude = [.pause(delay)]
+        case .slowFirstToken(let delay): response.steps.insert(.pause(delay), at: 0)
+        default: break
+        }
         return response
+    }
+
+    /// What goes wrong before there is any answer.
+    private func early(
+        _ fault: Fault.Kind?,
+        _ request: CompletionRequest,
+        in dialect: any Dialect
+    ) -> SimulatedResponse? {
+        switch fault {
+        case .reset, .silence:
+            var response = SimulatedResponse(status: .ok)
+            response.prelude = [fault == .reset ? .reset : .stall]
+            return response
+        case .contextTooLong:
+            // Each provider has words of its own for it, and one has no other sign.
+            let words =
+                dialect.id == .gemini
+                ? "The input token count (9000) exceeds the maximum number of tokens allowed (8192)."
+                : "This model's maximum context length is 8192 tokens: the prompt is too long."
+            let error = LLMError(.contextTooLong, words, status: 400)
+            return refusal(error, status: .badRequest, in: dialect)
+        case .contentFiltered:
+            let error = LLMError(
+                .contentFiltered, "The prompt was refused by the simulated content policy.", status: 400,
+                providerCode: "content_policy_violation")
+            return refusal(error, status: .badRequest, in: dialect)
+        case .refusesPrefill where request.messages.last?.role == .assistant:
+            let error = LLMError(
+                .invalidRequest, "This model does not support assistant message prefill.", status: 400)
+            return refusal(error, status: .badRequest, in: dialect)
+        default: return nil
+        }
     }
 
     private func stream(
         _ events: [StreamEvent],
         in dialect: any Dialect,
         _ inbound: InboundRequest,
-        _ fault: Fault.Kind?
+        _ rule: Fault?
     ) -> SimulatedResponse {
+        let fault = rule?.kind
         var encoder = dialect.server.encoder(for: inbound)
         var response = SimulatedResponse(status: .ok)
         response.headers[.contentType] = encoder.contentType
-        let middle = fault == .overloadBeforeStream ? 0 : events.count / 2
+        let middle = fault == .overloadBeforeStream ? 0 : rule?.after.map { $0 + 1 } ?? events.count / 2
         for (index, event) in events.enumerated() {
             if index == middle {
                 switch fault {
@@ -155,6 +200,7 @@ public final class SimulatedProvider: Sendable {
             }
             response.write(after: pace) { encoder.encode(event, into: &$0) }
         }
+        if fault == .noLastWord { response.withholdLastWord() }
         return response
     }
 
@@ -179,6 +225,7 @@ public final class SimulatedProvider: Sendable {
         case .malformed: response.steps = [.bytes(Array(bytes.prefix(bytes.count / 2)))]
         case .cut: response.steps = [.bytes(Array(bytes.prefix(bytes.count / 2))), .cut]
         case .stall: response.steps = [.bytes(Array(bytes.prefix(bytes.count / 2))), .stall]
+        case .slowFirstToken(let delay): response.steps = [.pause(delay), .bytes(bytes)]
         default: response.steps = [.bytes(bytes)]
         }
         return response
@@ -255,14 +302,17 @@ public final class SimulatedProvider: Sendable {
 
     // MARK: Failing
 
-    private func fault(_ head: InboundHead, model: ModelID) throws(LLMError) -> Fault.Kind? {
+    private func fault(_ head: InboundHead, model: ModelID) throws(LLMError) -> Fault? {
         let asked = HTTPField.Name("x-simulate").flatMap { head.headers[$0] }
         let own = try asked.map { text throws(LLMError) in try Fault(parsing: text) }
         return state.withLock { state in
             state.requests += 1
             let number = state.requests
+            let now = clock.now
+            if number == 1 { state.first = now }
+            let elapsed = now - state.first
             let rules = (own.map { [$0] } ?? []) + faults
-            return rules.first { $0.strikes(request: number, model: model, using: &state.chance) }?.kind
+            return rules.first { $0.strikes(request: number, elapsed: elapsed, model: model, using: &state.chance) }
         }
     }
 
@@ -292,32 +342,6 @@ public final class SimulatedProvider: Sendable {
         return LLMError(
             code, "A simulated failure with status \(status).", status: status,
             retryAfter: retryAfter.map { .seconds($0) })
-    }
-}
-
-/// What a simulated provider sends, step by step.
-public struct SimulatedResponse: Sendable {
-    public enum Step: Sendable, Hashable {
-        case bytes([UInt8])
-        case pause(Duration)
-        /// The connection closes without a proper end.
-        case cut
-        /// Nothing comes any more, and the connection stays open.
-        case stall
-    }
-
-    public var status: HTTPResponse.Status
-    public var headers: HTTPFields = [:]
-    /// Before the head is sent.
-    public var delay: Duration = .zero
-    public var steps: [Step] = []
-
-    mutating func write(after pause: Duration = .zero, _ body: (inout [UInt8]) -> Void) {
-        var bytes: [UInt8] = []
-        body(&bytes)
-        guard !bytes.isEmpty else { return }
-        if pause > .zero { steps.append(.pause(pause)) }
-        steps.append(.bytes(bytes))
     }
 }
 

@@ -16,7 +16,8 @@ public struct SimulatedTransport<Clock: _Concurrency.Clock>: Transport where Clo
         for field in request.headers { headers[field.name] = field.value }
         let response = provider.respond(
             method: request.method, path: request.path, query: request.query, headers: headers, body: request.body)
-        try await SimulatedBody<Clock>.Iterator.sleep(response.delay, on: clock)
+        var prelude = SimulatedBody(steps: response.prelude, clock: clock).makeAsyncIterator()
+        _ = try await prelude.next(isolation: nil)
         return TransportResponse(
             status: response.status, headers: response.headers,
             body: SimulatedBody(steps: response.steps, clock: clock))
@@ -46,6 +47,7 @@ struct SimulatedBody<Clock: _Concurrency.Clock>: AsyncSequence, Sendable where C
                 switch step {
                 case .bytes(let bytes): return bytes[...]
                 case .pause(let duration): try await Iterator.sleep(duration, on: clock)
+                case .reset: throw LLMError(.unavailable, "The simulated provider reset the connection.")
                 case .cut: throw LLMError(.unavailable, "The simulated provider closed the connection.")
                 case .stall: try await Iterator.sleep(.seconds(86_400), on: clock)
                 }

@@ -59,7 +59,7 @@ public final class HTTPTransport: Transport {
             status: HTTPResponse.Status(code: Int(head.status.code)),
             headers: headers,
             body: ResponseBody(handle: handle),
-            firstTokenCame: { receiver.firstTokenCame() }
+            progressed: { receiver.progressed($0, task) }
         )
     }
 }

@@ -25,19 +25,22 @@ final class ResponseReceiver: HTTPClientResponseDelegate {
         var timer: Scheduled<Void>?
         /// Runs until the caller says that the first token came.
         var tokenTimer: Scheduled<Void>?
+        /// How long the body may be silent.
+        var silenceLimit: Duration
         /// Whether the request is on its way.
         var isConnected = false
         /// When the provider was last heard of, or last let go on.
         var lastProgress = NIODeadline.now()
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     private let provider: ProviderID
     private let timeouts: Timeouts
 
     init(provider: ProviderID, timeouts: Timeouts) {
         self.provider = provider
         self.timeouts = timeouts
+        state = Mutex(State(silenceLimit: timeouts.betweenBytes))
     }
 
     // MARK: The event loop's side
@@ -141,9 +144,16 @@ final class ResponseReceiver: HTTPClientResponseDelegate {
         }
     }
 
-    func firstTokenCame() {
-        let timer = state.withLock { $0.tokenTimer.take() }
-        timer?.cancel()
+    func progressed(_ progress: ResponseProgress, _ task: HTTPClient.Task<Void>) {
+        switch progress {
+        case .begun:
+            let timer = state.withLock { $0.tokenTimer.take() }
+            timer?.cancel()
+        case .complete:
+            let limit = min(Timeouts.formality, timeouts.betweenBytes)
+            state.withLock { $0.silenceLimit = limit }
+            task.eventLoop.execute { [self] in watchBody(task, after: TimeAmount(limit)) }
+        }
     }
 
     /// Nobody will ask any more: whoever waits is told, and the socket is let go.
@@ -184,11 +194,13 @@ final class ResponseReceiver: HTTPClientResponseDelegate {
     /// the provider's silence.
     private func watchBody(_ task: HTTPClient.Task<Void>, after delay: TimeAmount) {
         let timer = task.eventLoop.scheduleTask(in: delay) { [self] in
-            let (isWaiting, last) = state.withLock { ($0.piece == nil && $0.end == nil, $0.lastProgress) }
-            let limit = TimeAmount(timeouts.betweenBytes)
+            let (isWaiting, last, allowed) = state.withLock {
+                ($0.piece == nil && $0.end == nil, $0.lastProgress, $0.silenceLimit)
+            }
+            let limit = TimeAmount(allowed)
             let silence = isWaiting ? NIODeadline.now() - last : .nanoseconds(0)
             if silence >= limit {
-                fail(timeout("the next byte", timeouts.betweenBytes), task)
+                fail(timeout("the next byte", allowed), task)
             } else {
                 watchBody(task, after: limit - silence)
             }

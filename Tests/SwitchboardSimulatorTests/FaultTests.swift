@@ -10,6 +10,11 @@ import Testing
         ("overload-mid,first=2", Fault(.overloadMidStream, when: .first(2))),
         ("cut,chance=0.5", Fault(.cut, when: .probability(0.5))),
         ("slow=1.5,model=m", Fault(.slowFirstByte(.milliseconds(1_500)), model: "m")),
+        ("slow-token=20", Fault(.slowFirstToken(.seconds(20)))),
+        ("status=503,within=60", Fault(.status(503, retryAfter: nil), when: .within(.seconds(60)))),
+        ("cut,after=40", Fault(.cut, after: 40)), ("reset", Fault(.reset)), ("silence", Fault(.silence)),
+        ("no-last-word", Fault(.noLastWord)), ("context-length", Fault(.contextTooLong)),
+        ("content-filter", Fault(.contentFiltered)), ("refuse-prefill", Fault(.refusesPrefill)),
         ("stall", Fault(.stall)), ("malformed", Fault(.malformed)),
     ])
     func rulesAreRead(_ text: String, _ fault: Fault) throws { #expect(try Fault(parsing: text) == fault) }

@@ -18,6 +18,9 @@ public struct ResponseReader: Sendable {
     private var body: [UInt8] = []
     private var isDone = false
 
+    /// Whether the answer is complete, and only a formality has not come yet.
+    public var awaitsFormality: Bool { !isDone && decoder.awaitsFormality }
+
     /// The largest body that is read as one.
     public static let bodyLimit = 256 << 20
 

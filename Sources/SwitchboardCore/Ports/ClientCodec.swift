@@ -25,6 +25,13 @@ public protocol EventDecoder: Sendable {
     /// The provider closed the connection. Throws ``LLMError/Code/incompleteStream`` if its last word never came, and
     /// appends `done` if only the formality after it is missing.
     mutating func end(into events: inout [StreamEvent]) throws(LLMError)
+
+    /// Whether the answer is complete, and only a formality has not come yet: nobody should have to wait long for it.
+    var awaitsFormality: Bool { get }
+}
+
+extension EventDecoder {
+    public var awaitsFormality: Bool { false }
 }
 
 /// What a decoder has to know of the request whose answer it reads.

@@ -15,20 +15,28 @@ public struct TransportResponse: Sendable {
     public var headers: HTTPFields
     /// Content-decoded.
     public var body: Body
-    /// To be called when the answer has begun to say something: it ends the wait that ``Timeouts/firstToken`` limits.
-    public var firstTokenCame: @Sendable () -> Void
+    /// To be told how far the answer is, as its reader understands it: that decides how long the next piece may take.
+    public var progressed: @Sendable (ResponseProgress) -> Void
 
     public init(
         status: HTTPResponse.Status,
         headers: HTTPFields,
         body: Body,
-        firstTokenCame: @escaping @Sendable () -> Void = {}
+        progressed: @escaping @Sendable (ResponseProgress) -> Void = { _ in }
     ) {
         self.status = status
         self.headers = headers
         self.body = body
-        self.firstTokenCame = firstTokenCame
+        self.progressed = progressed
     }
+}
+
+/// How far an answer is.
+public enum ResponseProgress: Sendable, Hashable {
+    /// It has begun to say something: the wait is over that ``Timeouts/firstToken`` limits.
+    case begun
+    /// It is complete, and only a formality has not come: nobody waits long for that, see ``Timeouts/formality``.
+    case complete
 }
 
 /// Where a provider lives, how to prove who we are, and how long to wait.
@@ -77,6 +85,8 @@ public struct Timeouts: Sendable, Hashable {
     public var betweenBytes: Duration
     /// For everything.
     public var total: Duration
+    /// For what a provider sends after an answer that is complete already: some never send it.
+    public static let formality = Duration.seconds(3)
 
     public init(
         connect: Duration = .seconds(10),

@@ -24,6 +24,8 @@ struct AnthropicDecoder: EventDecoder {
     private var blocks: [Block] = []
     private var usage = AnthropicUsage()
     private var finish = AnthropicOutcome.finish(nil)
+    /// Whether it said why it stopped.
+    private var hasStopped = false
     private var extras = Extras()
 
     init(context: ResponseContext) { self.context = context }
@@ -58,10 +60,13 @@ struct AnthropicDecoder: EventDecoder {
 
     mutating func end(into events: inout [StreamEvent]) throws(LLMError) {
         guard !isDone else { return }
+        if awaitsFormality { return finishAnswer(&events) }
         throw LLMError(
             .incompleteStream, "Anthropic's answer broke off before message_stop.", provider: context.target.provider,
             model: context.target.model)
     }
+
+    var awaitsFormality: Bool { hasStopped && blocks.isEmpty && !isDone }
 
     private func failure(_ root: JSONValue, _ frame: Frame) -> LLMError {
         guard root["error"] != nil else { return root.problem("neither an answer nor an error of the Messages API.") }
@@ -120,7 +125,10 @@ struct AnthropicDecoder: EventDecoder {
             switch key {
             case "type", "role", "content", "id", "model": break
             case "usage": AnthropicOutcome.update(&usage, with: value)
-            case "stop_reason": if let reason = try value.stringOrNil() { finish = AnthropicOutcome.finish(reason) }
+            case "stop_reason":
+                guard let reason = try value.stringOrNil() else { continue }
+                finish = AnthropicOutcome.finish(reason)
+                hasStopped = true
             default: if !value.isNull { extras[.anthropicMessages, Extras.name(ofField: key.string)] = value.raw }
             }
         }

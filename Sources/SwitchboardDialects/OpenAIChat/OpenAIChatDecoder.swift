@@ -69,6 +69,8 @@ struct OpenAIChatDecoder: EventDecoder {
         finish(&events)
     }
 
+    var awaitsFormality: Bool { !isDone && hasFinished }
+
     /// Every choice that was begun has said why it stopped.
     private var hasFinished: Bool { !choices.isEmpty && choices.allSatisfy { $0.choice.isFinished } }
 
