@@ -122,6 +122,18 @@ let package = Package(
             path: "Tests/Failover",
             swiftSettings: settings
         ),
+        .target(
+            name: "PipelineSimulation",
+            dependencies: ["SwitchboardCore", "SwitchboardPipeline"],
+            path: "Tests/Simulation",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "simulation",
+            dependencies: ["PipelineSimulation"],
+            path: "Tests/SimulationRunner",
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "Tour",
             dependencies: ["Switchboard"],
@@ -151,7 +163,7 @@ let package = Package(
         ),
         .testTarget(
             name: "SwitchboardPipelineTests",
-            dependencies: ["SwitchboardCore", "SwitchboardPipeline"],
+            dependencies: ["SwitchboardCore", "SwitchboardPipeline", "PipelineSimulation"],
             swiftSettings: settings
         ),
         .testTarget(

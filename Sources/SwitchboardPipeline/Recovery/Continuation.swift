@@ -64,16 +64,19 @@ struct Continuation {
         case .thinkingSignature(let signature, let part):
             if let part = think(part, &events) { events.append(.thinkingSignature(signature, part: part)) }
         case .textDelta(let text, let part):
-            let own = speak(part, &events)
+            if joined == nil, parts[part] == nil, !said.text.isEmpty { joined = part }
             let new = part == joined ? try seam.take(text) : text
-            if !new.isEmpty { events.append(.textDelta(new, part: own)) }
+            if !new.isEmpty { events.append(.textDelta(new, part: begin(part, &events))) }
         case .extras(let extras, let part):
             // Citations and the like of a second answer count from its own beginning.
             if let own = parts[part], part != joined { events.append(.extras(extras, part: own)) }
         case .partEnd(let part):
-            guard let own = parts[part] else { return }
-            if part == joined { try flush(own, &events) }
-            events.append(.partEnd(part: own))
+            if part == joined {
+                let rest = try seam.end()
+                if !rest.isEmpty { events.append(.textDelta(rest, part: begin(part, &events))) }
+            }
+            // A part that had nothing new to say was never begun.
+            if let own = parts[part] ?? (part == joined ? said.openText : nil) { events.append(.partEnd(part: own)) }
         case .refusalDelta(let text, let part): events.append(.refusalDelta(text, part: begin(part, &events)))
         case .toolCallStart(let start, let part): events.append(.toolCallStart(start, part: begin(part, &events)))
         case .toolCallArgumentsDelta(let text, let part):
@@ -86,11 +89,6 @@ struct Continuation {
         }
     }
 
-    private mutating func flush(_ part: Int, _ events: inout [StreamEvent]) throws(LLMError) {
-        let rest = try seam.end()
-        if !rest.isEmpty { events.append(.textDelta(rest, part: part)) }
-    }
-
     private mutating func think(_ part: Int, _ events: inout [StreamEvent]) -> Int? {
         if unsaid.contains(part) { return nil }
         if parts[part] == nil, !said.text.isEmpty {
@@ -100,20 +98,14 @@ struct Continuation {
         return begin(part, &events)
     }
 
-    private mutating func speak(_ part: Int, _ events: inout [StreamEvent]) -> Int {
-        if let own = parts[part] { return own }
-        guard joined == nil, !said.text.isEmpty else { return begin(part, &events) }
-        joined = part
-        guard let open = said.openText else { return begin(part, &events) }
-        closeOthers(&events)
-        parts[part] = open
-        return open
-    }
-
     private mutating func begin(_ part: Int, _ events: inout [StreamEvent]) -> Int {
         if let own = parts[part] { return own }
         closeOthers(&events)
-        if joined == nil, let open = said.openText, part != joined, !said.text.isEmpty {
+        if part == joined, let open = said.openText {
+            parts[part] = open
+            return open
+        }
+        if joined == nil, let open = said.openText, !said.text.isEmpty {
             // A tool call follows, and the text before it is over.
             joined = -1
             events.append(.partEnd(part: open))

@@ -15,7 +15,7 @@ struct Seam {
         case restart
     }
 
-    /// Fewer repeated bytes may be chance.
+    /// Fewer repeated bytes may be chance, for a model that was given the beginning to write on.
     private static let shortestEcho = 16
     private static let shortestOverlap = 12
     private static let longestOverlap = 64
@@ -55,7 +55,9 @@ struct Seam {
         case .restart: throw Seam.divergence
         case .prefill, .instruction:
             // Whoever begins anew and ends within what was already said has said nothing new.
-            if said.starts(with: held), held.count >= Seam.shortestEcho { return join(dropping: held.count) }
+            if said.starts(with: held), manner == .instruction || held.count >= Seam.shortestEcho {
+                return join(dropping: held.count)
+            }
             return join(dropping: manner == .prefill ? sharedSpace : max(overlap, sharedSpace))
         }
     }
@@ -64,7 +66,7 @@ struct Seam {
         .incompleteStream, "The answer broke off, and a second one did not begin as the first had.")
 
     /// Whether text that begins with all that was said repeats it, and does not only happen to begin alike.
-    private var repeats: Bool { manner == .restart || said.count >= Seam.shortestEcho }
+    private var repeats: Bool { manner != .prefill || said.count >= Seam.shortestEcho }
 
     /// How many of the first bytes are white space that was said already: a beginning is sent without its last spaces,
     /// which some models refuse.
