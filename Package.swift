@@ -156,7 +156,7 @@ let package = Package(
         .testTarget(
             name: "SwitchboardTests",
             dependencies: [
-                "Switchboard", "SwitchboardCore", "SwitchboardPipeline",
+                "Switchboard", "SwitchboardCore", "SwitchboardPipeline", "SwitchboardSimulator",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: settings

@@ -1,7 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
 import Switchboard
-import SwitchboardCore
+public import SwitchboardCore
 
 /// The options that every command has which asks a provider.
 struct ProviderOptions: ParsableArguments {
@@ -16,20 +16,46 @@ struct ProviderOptions: ParsableArguments {
     @Option(help: "What to do when a provider fails: a strategy's name, or none for one attempt.")
     var fallback: String?
 
+    @Option(name: .customLong("for"), help: "What it is for, when no model is named: \(CallTask.words).")
+    var task: CallTask?
+
+    @Option(help: "What matters most, when no model is named: \(CallPreference.words).")
+    var prefer: CallPreference?
+
+    @Option(help: "How to choose among equals: \(LoadBalancingStrategy.words).")
+    var loadBalancing: LoadBalancingStrategy?
+
+    @Option(help: "The most that the call may cost, in dollars.")
+    var maxCost: String?
+
     @Option(help: "The longest time to wait for the whole answer, in seconds.")
     var timeout: Double?
 
     func validate() throws {
         if let timeout, !(timeout > 0) { throw ValidationError("--timeout must be above zero.") }
+        if let maxCost, USD(exactly: maxCost).map({ $0 <= .zero }) ?? true {
+            throw ValidationError("--max-cost \(maxCost): an amount of dollars above zero, such as 0.05.")
+        }
     }
 
     var callOptions: CallOptions {
         CallOptions(
             preferredProvider: provider.map { ProviderID($0) },
+            costConstraints: maxCost.flatMap { USD(exactly: $0) }.map { CostConstraints(maxCost: $0) },
             timeout: timeout.map { .milliseconds(Int64($0 * 1_000)) },
-            fallback: fallback.map { $0 == "none" ? .none : .named($0) } ?? .configured)
+            fallback: fallback.map { $0 == "none" ? .none : .named($0) } ?? .configured,
+            loadBalancing: loadBalancing, task: task, preference: prefer)
     }
 }
+
+extension CaseIterable where Self: RawRepresentable<String> {
+    /// All that there are, for help texts.
+    static var words: String { allCases.map(\.rawValue).joined(separator: ", ") }
+}
+
+extension CallTask: ExpressibleByArgument {}
+extension CallPreference: ExpressibleByArgument {}
+extension LoadBalancingStrategy: ExpressibleByArgument {}
 
 /// Where the configuration is.
 struct ConfigurationFile: ParsableArguments {

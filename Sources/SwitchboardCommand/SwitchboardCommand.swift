@@ -12,7 +12,8 @@ struct SwitchboardCommand: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            AskCommand.self, ModelsCommand.self, EstimateCommand.self, SimulateCommand.self, DrillCommand.self,
+            AskCommand.self, ExplainCommand.self, ModelsCommand.self, EstimateCommand.self, SimulateCommand.self,
+            DrillCommand.self,
             DoctorCommand.self,
         ]
     )

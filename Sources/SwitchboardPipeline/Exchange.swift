@@ -1,4 +1,4 @@
-import HTTPTypes
+public import HTTPTypes
 public import SwitchboardCore
 
 /// One attempt: send, frame, decode.
@@ -60,6 +60,7 @@ public struct Exchange: Sendable {
 
 /// The events of one answer, pulled one by one through to the socket.
 public struct EventSource: AsyncIteratorProtocol {
+    public let headers: HTTPFields
     private var bytes: any AsyncIteratorProtocol<ArraySlice<UInt8>, LLMError>
     private var reader: ResponseReader
     private let target: Target
@@ -74,6 +75,7 @@ public struct EventSource: AsyncIteratorProtocol {
     private var isComplete = false
 
     init(_ response: TransportResponse, reader: ResponseReader, target: Target, warnings: [Warning]) {
+        headers = response.headers
         self.bytes = response.body.makeAsyncIterator()
         progressed = response.progressed
         self.reader = reader

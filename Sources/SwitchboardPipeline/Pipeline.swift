@@ -15,6 +15,10 @@ public struct Pipeline: Sendable {
         public var budgets: [BudgetID] = []
         /// Whether a second candidate is asked when the first is slower than it nearly ever is.
         public var hedges = false
+        /// What the call's conversation is known by; `nil` forgets it.
+        public var conversation: UInt64?
+        /// Whether the request carries reasoning that only who wrote it can read.
+        public var carriesSignedReasoning = false
 
         public init(
             candidates: [Candidate],
@@ -36,6 +40,7 @@ public struct Pipeline: Sendable {
     let random: RandomSource
     let budgets: any BudgetStore
     let reservations: ReservationNames
+    let stickiness = Stickiness()
 
     public init(
         caller: any Caller,
@@ -73,6 +78,7 @@ public struct Pipeline: Sendable {
         let able = plan.candidates.indices.filter { plan.candidates[$0].ruledOut == nil }
         let open = able.filter { health[$0].closedFor == nil }
         var chosen = ordered(open, plan, health)
+        if let note = settle(&chosen, plan, at: now) { routed.trail.notes.append(note) }
         if open.isEmpty {
             // Nobody takes traffic, but some did answer lately: a fleet is never shut altogether.
             chosen = leastBad(able, health)
@@ -114,6 +120,62 @@ public struct Pipeline: Sendable {
                 estimatedCost: plan.candidates[index].estimatedCost)
         }
         return balancer.order(entries, by: strategy).map { pool[$0] } + reserve
+    }
+
+    /// Puts the one where the conversation lives first, unless another one is cheaper by more than the cache there is worth.
+    /// - Returns: What was decided, in words.
+    private func settle(_ order: inout [Int], _ plan: Plan, at now: Duration) -> String? {
+        guard order.count > 1, let key = plan.conversation, let stay = stickiness.stay(of: key),
+            let place = order.firstIndex(where: { plan.candidates[$0].target == stay.target }),
+            plan.candidates[order[place]].onlyFor.isEmpty
+        else { return nil }
+        let discount = stay.discount(on: time.today, at: now)
+        let name = "\(stay.target.provider)/\(stay.target.model)"
+        guard discount > .zero || plan.carriesSignedReasoning else { return nil }
+        let first = plan.candidates[order[0]].target
+        if !plan.carriesSignedReasoning, first != stay.target,
+            first.model != stay.target.model || first.provider != stay.target.provider,
+            let there = price(of: stay, at: first), let here = price(of: stay, at: stay.target), there < here - discount
+        {
+            return
+                "The conversation leaves \(name): its prompt cache is worth \(discount), \(first.provider)/\(first.model) saves \(here - there)."
+        }
+        let index = order.remove(at: place)
+        order.insert(index, at: 0)
+        return discount > .zero
+            ? "The conversation stays at \(name), where its prompt cache is worth \(discount)."
+            : "The conversation stays at \(name), which signed its reasoning."
+    }
+
+    /// What the known part of the next prompt and an answer of usual length cost, with no cache.
+    private func price(of stay: Stickiness.Stay, at target: Target) -> USD? {
+        target.card?.cost(of: Usage(input: stay.tokens, output: Pipeline.usualAnswer), on: time.today)?.total
+    }
+
+    /// In tokens.
+    static let usualAnswer = 500
+
+    /// What would be decided about a call, with nobody asked.
+    public func preview(_ request: CompletionRequest, _ plan: Plan) -> DecisionTrail {
+        let routed = route(plan, at: time.now)
+        var trail = routed.trail
+        guard let first = routed.order.first.map({ plan.candidates[$0].target }) else { return trail }
+        do throws(LLMError) {
+            var request = request
+            if let limit = plan.maxCost {
+                let tokens = TokenEstimator(tokenizer: first.card?.tokenizer).count(request)
+                let (bounded, warning) = try CostCeiling(limit).fit(
+                    request, for: first, promptTokens: CostCeiling.cautious(tokens), on: time.today)
+                request = bounded
+                if let warning { trail.notes.append(warning.detail) }
+            }
+            if !plan.budgets.isEmpty {
+                let most = try WorstCase.cost(of: request, at: first, on: time.today)
+                let names = plan.budgets.map(\.rawValue).joined(separator: ", ")
+                trail.notes.append("\(most) would be reserved of \(names).")
+            }
+        } catch { trail.notes.append(error.message) }
+        return trail
     }
 
     /// The keys of one model share its calls: the least busy one is first, and of those the one that was asked least.

@@ -236,6 +236,12 @@ final class Run {
     private func finish(_ ending: Ending, _ attempt: Attempt) -> StreamEvent {
         var ending = ending
         account(for: attempt)
+        if let key = plan.conversation {
+            let usage = ending.usage
+            let stay = Stickiness.Stay(
+                target: attempt.target, tokens: (usage.input ?? 0) + (usage.output ?? 0), at: pipeline.time.now)
+            pipeline.stickiness.remember(stay, of: key)
+        }
         if let carried {
             ending.usage = carried.usage.adding(ending.usage)
             ending.cost = ending.cost.map { carried.cost.adding($0) }

@@ -40,6 +40,8 @@ struct CallOrder: Sendable {
             fallback: strategy)
         plan.budgets = budgets
         plan.hedges = chance.happens(0.3)
+        if chance.happens(0.3) { plan.conversation = UInt64(chance.below(6)) }
+        plan.carriesSignedReasoning = chance.happens(0.05)
         mayBeCut = chance.happens(0.1)
         if mayBeCut { plan.maxCost = USD(picodollars: Int64(1 + chance.below(2_000)) * 1_000_000) }
         self.plan = plan

@@ -80,15 +80,15 @@ final class World: Caller {
     ) async throws(LLMError) -> sending ResponseStream.Source {
         guard let place = places[target] else { throw LLMError(.modelNotFound, "Nobody is there.") }
         let state = breaker.withLock({ $0 })?(target) ?? .closed
-        ledger.withLock { ledger in
+        let isProbe = ledger.withLock { ledger in
             ledger.open += 1
             ledger.sent[target, default: 0] += 1
-            if state == .open { ledger.forced.insert(request.messages.first?.text ?? "") }
-            guard state == .halfOpen else { return }
-            ledger.probes[target, default: 0] += 1
-            if ledger.probes[target, default: 0] > 1 { ledger.forced.insert(request.messages.first?.text ?? "") }
+            let isFirst = state == .halfOpen && ledger.probes[target, default: 0] == 0
+            if isFirst { ledger.probes[target] = 1 }
+            if state != .closed, !isFirst { ledger.forced.insert(request.messages.first?.text ?? "") }
+            return isFirst
         }
-        let visit = Visit(self, target, request, isProbe: state == .halfOpen)
+        let visit = Visit(self, target, request, isProbe: isProbe)
         let weather = weather(at: place)
         let deadline = timeLeft.map { time.now + $0 }
         var latency = place.latency * (0.5 + draw { $0.fraction() })

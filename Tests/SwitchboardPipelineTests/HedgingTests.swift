@@ -16,14 +16,15 @@ import Testing
         #expect(!more)
     }
 
-    @Test func quantilesWithinOnePartInAHundred() {
-        var latencies = LatencyQuantiles()
-        for number in 1...19 { latencies.record(.milliseconds(number)) }
-        #expect(latencies.duration(at: 0.95) == nil, "Too few say nothing.")
-        for number in 20...100 { latencies.record(.milliseconds(number * 10)) }
-        let p95 = latencies.duration(at: 0.95) ?? .zero
-        #expect(p95 >= .milliseconds(940) && p95 <= .milliseconds(960))
-        for _ in 0..<5_000 { latencies.record(.milliseconds(7)) }
-        #expect(latencies.duration(at: 0.95) == .milliseconds(7), "What lies far back is forgotten.")
+    @Test func quantilesWithinOnePartInAHundred() throws {
+        var quantiles = RecentQuantiles(upTo: 1_000_000)
+        for number in 1...19 { quantiles.record(UInt64(number)) }
+        #expect(quantiles.value(at: 0.95) == nil, "Too few say nothing.")
+        for number in 20...100 { quantiles.record(UInt64(number) * 10) }
+        let p95 = try #require(quantiles.value(at: 0.95))
+        #expect(p95 >= 940 && p95 <= 960)
+        for _ in 0..<5_000 { quantiles.record(7) }
+        #expect(quantiles.value(at: 0.95) == 7, "What lies far back is forgotten.")
+        #expect(quantiles.share(in: 6...8) == 1)
     }
 }

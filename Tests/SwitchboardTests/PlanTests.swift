@@ -110,4 +110,69 @@ import Testing
         let trail = try await trail(CompletionRequest(messages: [.user("Hello")]), options) { $0.optimizesCost = true }
         #expect(trail.attempts.map(\.model).prefix(2) == ["claude-opus-5", "gpt-4o"])
     }
+
+    @Test func aGroupAnswersToOneName() async throws {
+        let group = ModelGroup(
+            "quick", [.init("gpt-4o-mini", weight: 3), .init("claude-haiku-5-5"), .init("o1-preview")],
+            loadBalancing: .roundRobin)
+        let request = CompletionRequest(model: "quick", messages: [.user("Hello")])
+        let trail = try await trail(request) { $0.groups = [group] }
+        #expect(Set(trail.attempts.map(\.model)) == ["gpt-4o-mini", "claude-haiku-5-5"])
+        #expect(trail.strategy == .roundRobin)
+        #expect(trail.candidates.count == 3)
+        let picture = CompletionRequest(
+            model: "quick", messages: [.user(Part(.image(Media(.url("https://example.org/x.png")))))])
+        let able = try await self.trail(picture) { configuration in
+            configuration.groups = [ModelGroup("quick", [.init("o1-mini"), .init("gpt-4o-mini")])]
+        }
+        #expect(able.attempts.map(\.model) == ["gpt-4o-mini"], "Members that cannot do it are left out.")
+    }
+
+    @Test func theGuideSaysWhoIsGoodAtIt() async throws {
+        let request = CompletionRequest(messages: [.user("Hello")])
+        let code = try await trail(request, CallOptions(task: .codeGeneration, preference: .best))
+        #expect(code.attempts.first?.model == "claude-opus-5-5")
+        let local = try await trail(request, CallOptions(task: .analysis, preference: .local))
+        #expect(local.attempts.first?.model == "deepseek-r1")
+        // Google is not configured: its models are not advised.
+        let vision = try await trail(request, CallOptions(task: .vision, preference: .best))
+        #expect(vision.attempts.first?.model == "gpt-4o")
+    }
+
+    @Test func theGuideNamesModelsThatCanDoIt() throws {
+        let catalogue = Catalogue.standard
+        #expect(catalogue.guide.count == CallTask.allCases.count * CallPreference.allCases.count)
+        for advice in catalogue.guide {
+            for model in [advice.current, advice.classic] {
+                let card = try #require(catalogue.card(named: model), "\(model)")
+                #expect(card.retired == nil && card.output.contains(.text))
+                if advice.task == .vision { #expect(card.input.contains(.image), "\(model)") }
+                if advice.preference == .local { #expect(card.provider == .ollama) }
+            }
+        }
+    }
+
+    @Test func everyKeyIsACandidateAndARefusedOneIsLeftOut() async throws {
+        let request = CompletionRequest(model: "gpt-4o", messages: [.user("Hello")])
+        let trail = try await trail(request) { configuration in
+            let index = configuration.providers.firstIndex { $0.definition.id == .openai } ?? 0
+            configuration.providers[index].keys = [Secret("one"), Secret("two"), Secret("three")]
+        }
+        #expect(trail.candidates.count == 3)
+        #expect(Set(trail.attempts.map(\.credential)) == [0, 1, 2])
+    }
+
+    @Test func nothingIsSentToExplain() throws {
+        let keys = ["ANTHROPIC_API_KEY": "a", "OPENAI_API_KEY": "b"]
+        var configuration = try Configuration(environment: keys)
+        configuration.maxCostPerRequest = 0.01
+        configuration.budgets = [Budget("team", limit: 5)]
+        let manager = ProviderManager(configuration, transport: Nobody(), time: { 1_795_000_000 })
+        let trail = try manager.explain(CompletionRequest(messages: [.user("Hello")]))
+        #expect(trail.attempts.isEmpty)
+        #expect(trail.candidates.allSatisfy { $0.estimatedCost != nil })
+        #expect(trail.notes.contains { $0.contains("pays for at most") })
+        #expect(trail.notes.contains { $0.contains("would be reserved of team") })
+        #expect(manager.stats.values.allSatisfy { $0.requests == 0 })
+    }
 }

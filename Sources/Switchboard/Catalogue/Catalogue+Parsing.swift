@@ -15,7 +15,20 @@ extension Catalogue {
         let root = try JSONValue(parsing: bytes, as: .request)
         var cards: [ModelCard] = []
         for value in try root.required("models").array() { cards.append(try ModelCard(value)) }
-        self.init(cards)
+        var guide: [Recommendation] = []
+        if let entries = root["guide"] {
+            for value in try entries.array() { guide.append(try Recommendation(value)) }
+        }
+        self.init(cards, guide: guide)
+    }
+}
+
+extension Catalogue.Recommendation {
+    init(_ value: JSONValue) throws(LLMError) {
+        self.init(
+            task: try value.required("task").word(), preference: try value.required("preference").word(),
+            current: ModelID(try value.required("current").string()),
+            classic: ModelID(try value.required("classic").string()))
     }
 }
 

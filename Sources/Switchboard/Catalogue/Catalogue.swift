@@ -6,8 +6,21 @@ public struct Catalogue: Sendable {
     /// In the order of the file.
     public private(set) var cards: [ModelCard]
     private var byName: [String: Int]
+    /// Who is good at what.
+    public private(set) var guide: [Recommendation]
 
-    public init(_ cards: [ModelCard] = []) {
+    /// The models to take for a task, by what matters most.
+    public struct Recommendation: Sendable, Hashable {
+        public var task: CallTask
+        public var preference: CallPreference
+        /// The best of today.
+        public var current: ModelID
+        /// One of an earlier generation, which is known well.
+        public var classic: ModelID
+    }
+
+    public init(_ cards: [ModelCard] = [], guide: [Recommendation] = []) {
+        self.guide = guide
         self.cards = []
         byName = [:]
         for card in cards { add(card) }
@@ -27,7 +40,16 @@ public struct Catalogue: Sendable {
     public func overridden(by other: Catalogue) -> Catalogue {
         var result = self
         for card in other.cards { result.add(card) }
+        for one in other.guide {
+            result.guide.removeAll { $0.task == one.task && $0.preference == one.preference }
+            result.guide.append(one)
+        }
         return result
+    }
+
+    /// The models to take for a task: the current one, then the classic one; empty where the guide has none.
+    public func recommended(for task: CallTask, _ preference: CallPreference) -> [ModelID] {
+        guide.first { $0.task == task && $0.preference == preference }.map { [$0.current, $0.classic] } ?? []
     }
 
     private mutating func add(_ card: ModelCard) {

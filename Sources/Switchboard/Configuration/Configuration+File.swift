@@ -61,6 +61,15 @@ extension Configuration {
                     budgets.append(budget)
                 }
             case "hedging": hedges = try value.flag()
+            case "coalescing": coalesces = try value.flag()
+            case "groups":
+                for entry in try value.elements() {
+                    let group = try ModelGroup(entry)
+                    guard !groups.contains(where: { $0.name == group.name }) else {
+                        throw entry.problem("the name \(group.name) is taken by a group above.")
+                    }
+                    groups.append(group)
+                }
             case "optimize-cost": optimizesCost = try value.flag()
             case "max-cost-per-request": maxCostPerRequest = try value.dollars()
             case "cache-ttl": cacheTTL = try value.duration()
@@ -94,7 +103,8 @@ extension Configuration {
     }
 
     private static let keys = [
-        "default-provider", "load-balancing", "fallback", "hedging", "optimize-cost", "max-cost-per-request", "budgets",
+        "default-provider", "load-balancing", "fallback", "hedging", "coalescing", "groups", "optimize-cost",
+        "max-cost-per-request", "budgets",
         "cache-ttl", "catalogue", "certificate-authorities", "providers",
     ]
 

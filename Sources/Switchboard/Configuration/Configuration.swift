@@ -34,6 +34,12 @@ public struct Configuration: Sendable {
     public var optimizesCost: Bool
     /// Whether a second candidate is asked when the first is slower than it nearly ever is.
     public var hedges = false
+    /// Whether identical calls that are under way at the same time share one upstream call.
+    public var coalesces = false
+    /// Models that answer to one name.
+    public var groups: [ModelGroup] = []
+    /// Called around every call, with what makes it: to change a request, to watch an answer, or to give one.
+    public var around: CallHook?
     public var maxCostPerRequest: USD?
     /// Money that calls share.
     public var budgets: [Budget] = []
@@ -63,5 +69,39 @@ public struct Configuration: Sendable {
         self.maxCostPerRequest = maxCostPerRequest
         self.cacheTTL = cacheTTL
         self.catalogue = catalogue
+    }
+}
+
+/// Something of the user's around every call: `next` makes the call when its stream is read.
+public typealias CallHook =
+    @Sendable (
+        _ request: CompletionRequest, _ options: CallOptions,
+        _ next: @escaping @Sendable (CompletionRequest, CallOptions) -> ResponseStream
+    ) -> ResponseStream
+
+/// Models that could all answer, under one name.
+public struct ModelGroup: Sendable, Hashable {
+    public struct Member: Sendable, Hashable {
+        /// An id, an alias, or `provider/model`.
+        public var model: ModelID
+        /// How much of the traffic it should get beside the others; at least 1.
+        public var weight: Int
+
+        public init(_ model: ModelID, weight: Int = 1) {
+            self.model = model
+            self.weight = weight
+        }
+    }
+
+    /// What requests call it; it goes before a model of the same name.
+    public var name: ModelID
+    public var members: [Member]
+    /// How to choose among them; `nil` is the order in which they stand.
+    public var loadBalancing: LoadBalancingStrategy?
+
+    public init(_ name: ModelID, _ members: [Member], loadBalancing: LoadBalancingStrategy? = nil) {
+        self.name = name
+        self.members = members
+        self.loadBalancing = loadBalancing
     }
 }

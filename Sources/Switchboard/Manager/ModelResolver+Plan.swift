@@ -10,20 +10,33 @@ extension ModelResolver {
     func plan(
         _ request: CompletionRequest,
         options: CallOptions,
-        on day: Day
+        on day: Day,
+        estimating: Bool = false
     ) throws(LLMError) -> Pipeline.Plan {
         let strategy = try fallback(options.fallback)
-        let isOpen = request.model == nil && options.preferredProvider == nil
+        let group = configuration.groups.first { $0.name == request.model }
+        let isUnnamed = request.model == nil && options.preferredProvider == nil
+        let isOpen = isUnnamed || group != nil
         var candidates: [Candidate] = []
-        if isOpen {
+        for member in group?.members ?? [] {
+            add(.model(member.model), onlyFor: [], weight: member.weight, to: &candidates, request, options, day)
+        }
+        if isUnnamed {
+            if options.task != nil || options.preference != nil {
+                let advice = configuration.catalogue.recommended(
+                    for: options.task ?? .chat, options.preference ?? .best)
+                for model in advice where canBeHad(model, on: day) {
+                    add(.model(model), onlyFor: [], to: &candidates, request, options, day)
+                }
+            }
             for model in options.costConstraints?.preferredModels ?? [] {
                 add(.model(model), onlyFor: [], to: &candidates, request, options, day)
             }
         }
-        let preferred = candidates.count
-        if isOpen, configuration.optimizesCost { addAllPriced(to: &candidates, on: day) }
+        let preferred = group == nil ? candidates.count : 0
+        if isUnnamed, configuration.optimizesCost { addAllPriced(to: &candidates, on: day) }
         if candidates.isEmpty { candidates = [Candidate(try route(request, options: options, on: day).target)] }
-        if isOpen, options.fallback != .none {
+        if isUnnamed, options.fallback != .none {
             for provider in configuration.providers where provider.definition.defaultModel != nil {
                 add(.provider(provider.definition.id), onlyFor: [], to: &candidates, request, options, day)
             }
@@ -53,9 +66,9 @@ extension ModelResolver {
             }
         }
         var balancing =
-            options.loadBalancing
-            ?? (isOpen && configuration.optimizesCost ? .costBased : configuration.loadBalancing)
-        if balancing == .costBased {
+            options.loadBalancing ?? group?.loadBalancing
+            ?? (isOpen && configuration.optimizesCost ? .costBased : group == nil ? configuration.loadBalancing : nil)
+        if balancing == .costBased || estimating {
             for index in candidates.indices {
                 guard let card = candidates[index].target.card else { continue }
                 let output = min(
@@ -82,6 +95,10 @@ extension ModelResolver {
         plan.budgets = configuration.budgets.filter(\.holdsForEveryCall).map(\.id)
         plan.budgets += options.budgets.map(BudgetID.init(_:)).filter { !plan.budgets.contains($0) }
         plan.hedges = options.hedges ?? configuration.hedges
+        if candidates.count > 1 {
+            plan.conversation = Stickiness.key(of: request, conversation: options.conversation)
+            plan.carriesSignedReasoning = request.carriesSignedReasoning
+        }
         return plan
     }
 
@@ -96,6 +113,13 @@ extension ModelResolver {
                 return one
             }
         }
+    }
+
+    /// Whether a model of the guide has a provider here.
+    private func canBeHad(_ model: ModelID, on day: Day) -> Bool {
+        guard let card = configuration.catalogue.card(named: model) else { return false }
+        return configuration.providers.contains { $0.definition.id == card.provider }
+            && card.retired.map { day < $0 } ?? true
     }
 
     /// Every model that writes text, has a price and can be had on that day.
@@ -129,6 +153,7 @@ extension ModelResolver {
     private func add(
         _ fallback: FallbackTarget,
         onlyFor conditions: Set<FallbackCondition>,
+        weight: Int = 1,
         to candidates: inout [Candidate],
         _ request: CompletionRequest,
         _ options: CallOptions,
@@ -149,10 +174,10 @@ extension ModelResolver {
             target = try route(request, options: options, on: day).target
         } catch {
             let named = Target(provider: error.provider ?? options.preferredProvider ?? "", model: request.model ?? "")
-            return candidates.append(Candidate(named, onlyFor: conditions, ruledOut: error.message))
+            return candidates.append(Candidate(named, weight: weight, onlyFor: conditions, ruledOut: error.message))
         }
         guard let known = candidates.firstIndex(where: { $0.target == target }) else {
-            return candidates.append(Candidate(target, onlyFor: conditions))
+            return candidates.append(Candidate(target, weight: weight, onlyFor: conditions))
         }
         if !candidates[known].onlyFor.isEmpty { candidates[known].onlyFor.formUnion(conditions) }
     }

@@ -5,6 +5,7 @@ import SwitchboardPipeline
 struct ProviderCaller: Caller {
     let resolver: ModelResolver
     let exchange: Exchange
+    let fleet: Fleet
 
     func open(
         _ request: CompletionRequest,
@@ -18,6 +19,8 @@ struct ProviderCaller: Caller {
         if let timeLeft { upstream.timeouts.total = min(timeLeft, upstream.timeouts.total) }
         // A whole answer has no first token: it comes at once.
         if !streaming { upstream.timeouts.firstToken = nil }
-        return try await exchange.open(outbound, in: route.dialect, to: upstream)
+        let source = try await exchange.open(outbound, in: route.dialect, to: upstream)
+        if let headroom = RateLimitHeadroom(source.headers) { fleet.health(of: target).noted(headroom) }
+        return source
     }
 }

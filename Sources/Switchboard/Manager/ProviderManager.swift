@@ -16,11 +16,14 @@ public final class ProviderManager: Sendable {
     public let configuration: Configuration
     private let resolver: ModelResolver
     private let exchange: Exchange
-    private let pipeline: Pipeline
+    let pipeline: Pipeline
     private let budgetStore: any BudgetStore
+    private let coalescer = Coalescer<CallKey>()
     private let close: @Sendable () async -> Void
     private let isShutDown = Mutex(false)
-    private let time: any TimeKeeper
+    let clock: any TimeKeeper
+    let random: RandomSource
+    let prober = Prober()
 
     /// A manager that speaks to its providers over HTTP.
     /// - Parameter time: The time of day in seconds since 1970, which decides which price holds.
@@ -68,10 +71,12 @@ public final class ProviderManager: Sendable {
         self.resolver = ModelResolver(configuration: configuration)
         self.exchange = Exchange(transport: transport)
         self.close = close
-        self.time = clock
+        self.clock = clock
         budgetStore = budgets ?? MemoryBudgetStore(configuration.budgets, time: clock)
-        let caller = ProviderCaller(resolver: resolver, exchange: exchange)
-        pipeline = Pipeline(caller: caller, budgets: budgetStore, time: clock, random: random)
+        let fleet = Fleet()
+        let caller = ProviderCaller(resolver: resolver, exchange: exchange, fleet: fleet)
+        self.random = random
+        pipeline = Pipeline(caller: caller, fleet: fleet, budgets: budgetStore, time: clock, random: random)
     }
 
     // MARK: Asking
@@ -81,16 +86,32 @@ public final class ProviderManager: Sendable {
         _ request: CompletionRequest,
         options: CallOptions = CallOptions()
     ) async throws(LLMError) -> Completion {
-        try await ResponseStream { () async throws(LLMError) in
-            try await self.open(request, options: options, streaming: false)
-        }.collect()
+        try await stream(request, options, streaming: false).collect()
     }
 
     /// Asks, and returns the answer as it arrives. Nothing is sent before the first event is asked for.
     public func streamComplete(_ request: CompletionRequest, options: CallOptions = CallOptions()) -> ResponseStream {
-        ResponseStream { () async throws(LLMError) in
-            try await self.open(request, options: options, streaming: true)
+        stream(request, options, streaming: true)
+    }
+
+    /// Says what would be decided about a call, and asks nobody: who could answer, in which order, at what price, and why the
+    /// others could not.
+    public func explain(
+        _ request: CompletionRequest,
+        options: CallOptions = CallOptions()
+    ) throws(LLMError) -> DecisionTrail {
+        try refuseAfterShutdown()
+        return pipeline.preview(
+            request, try resolver.plan(request, options: options, on: today, estimating: true))
+    }
+
+    private func stream(_ request: CompletionRequest, _ options: CallOptions, streaming: Bool) -> ResponseStream {
+        let call: @Sendable (CompletionRequest, CallOptions) -> ResponseStream = { request, options in
+            ResponseStream { () async throws(LLMError) in
+                try await self.open(request, options: options, streaming: streaming)
+            }
         }
+        return configuration.around?(request, options, call) ?? call(request, options)
     }
 
     private func open(
@@ -100,7 +121,20 @@ public final class ProviderManager: Sendable {
     ) async throws(LLMError) -> sending ResponseStream.Source {
         try refuseAfterShutdown()
         let plan = try resolver.plan(request, options: options, on: today)
-        return try await pipeline.open(request, plan: plan, timeout: options.timeout, streaming: streaming)
+        guard options.coalesces ?? configuration.coalesces else {
+            return try await pipeline.open(request, plan: plan, timeout: options.timeout, streaming: streaming)
+        }
+        let key = CallKey(request: request, options: options, isStreaming: streaming)
+        return coalescer.join(key) { () async throws(LLMError) in
+            try await self.pipeline.open(request, plan: plan, timeout: options.timeout, streaming: streaming)
+        }
+    }
+
+    /// What makes two calls one.
+    private struct CallKey: Hashable, Sendable {
+        var request: CompletionRequest
+        var options: CallOptions
+        var isStreaming: Bool
     }
 
     /// Who would answer a request today.
@@ -110,7 +144,7 @@ public final class ProviderManager: Sendable {
     }
 
     /// The day that prices are taken for.
-    var today: Day { time.today }
+    var today: Day { clock.today }
 
     private func refuseAfterShutdown() throws(LLMError) {
         guard !isShutDown.withLock({ $0 }) else { throw LLMError(.shutDown, "The manager was shut down.") }
@@ -131,7 +165,7 @@ public final class ProviderManager: Sendable {
     /// What each provider did so far.
     public var stats: [ProviderID: ProviderStats] {
         Dictionary(grouping: pipeline.fleet.targets) { $0.target.provider }.mapValues { targets in
-            ProviderStats(targets.map { $0.health.snapshot(at: time.now) })
+            ProviderStats(targets.map { $0.health.snapshot(at: clock.now) })
         }
     }
 
@@ -146,13 +180,8 @@ public final class ProviderManager: Sendable {
     /// One provider, or `nil` when it is not configured.
     public func provider(_ id: ProviderID) -> Provider? {
         configuration.providers.first { $0.definition.id == id }.map {
-            Provider(manager: self, configuration: $0, stats: stats[id])
+            Provider(manager: self, configuration: $0)
         }
-    }
-
-    /// How those models of a provider are doing that were ever asked.
-    func health(of id: ProviderID) -> [TargetHealth.Snapshot] {
-        pipeline.fleet.targets.filter { $0.target.provider == id }.map { $0.health.snapshot(at: time.now) }
     }
 
     // MARK: Leaving
@@ -164,35 +193,6 @@ public final class ProviderManager: Sendable {
             return !isShutDown
         }
         if isFirst { await close() }
-    }
-}
-
-/// One provider, as the manager sees it.
-public struct Provider: Sendable {
-    let manager: ProviderManager
-    private let configuration: Configuration.Provider
-    private let stats: ProviderStats?
-
-    init(manager: ProviderManager, configuration: Configuration.Provider, stats: ProviderStats?) {
-        self.manager = manager
-        self.configuration = configuration
-        self.stats = stats
-    }
-
-    public var id: ProviderID { configuration.definition.id }
-    public var definition: ProviderDefinition { configuration.definition }
-
-    /// How it is doing now.
-    public var status: ProviderStatus {
-        let models = manager.health(of: id)
-        let closed = models.compactMap { model in model.closedFor.map { (wait: $0, reason: model.reason) } }
-        let isAvailable = models.isEmpty || closed.count < models.count
-        let next = closed.min { $0.wait < $1.wait }
-        return ProviderStatus(
-            health: !isAvailable ? .unavailable : stats?.lastError == nil ? .healthy : .degraded,
-            isAvailable: isAvailable, unavailableFor: isAvailable ? nil : next?.wait,
-            reason: isAvailable ? nil : next?.reason, timeToFirstEvent: stats?.timeToFirstEvent,
-            lastError: stats?.lastError)
     }
 }
 

@@ -15,6 +15,16 @@ public struct CallOptions: Sendable, Hashable {
     /// Whether a second candidate is asked when the first is slower than it nearly ever is; `nil` is what the configuration
     /// says.
     public var hedges: Bool?
+    /// Whether identical calls that are under way at the same time share one upstream call; `nil` is what the configuration
+    /// says.
+    public var coalesces: Bool?
+    /// What the call's conversation is known by, so that its turns stay where its prompt is cached; `nil` knows it by how it
+    /// begins.
+    public var conversation: String?
+    /// What it is for: where neither model nor provider is named, the catalogue's guide says who is good at it.
+    public var task: CallTask?
+    /// What matters most about it.
+    public var preference: CallPreference?
 
     public init(
         preferredProvider: ProviderID? = nil,
@@ -24,7 +34,11 @@ public struct CallOptions: Sendable, Hashable {
         fallback: FallbackChoice = .configured,
         loadBalancing: LoadBalancingStrategy? = nil,
         budgets: [String] = [],
-        hedges: Bool? = nil
+        hedges: Bool? = nil,
+        coalesces: Bool? = nil,
+        conversation: String? = nil,
+        task: CallTask? = nil,
+        preference: CallPreference? = nil
     ) {
         self.preferredProvider = preferredProvider
         self.costConstraints = costConstraints
@@ -34,7 +48,28 @@ public struct CallOptions: Sendable, Hashable {
         self.loadBalancing = loadBalancing
         self.budgets = budgets
         self.hedges = hedges
+        self.coalesces = coalesces
+        self.conversation = conversation
+        self.task = task
+        self.preference = preference
     }
+}
+
+/// What a call is for.
+public enum CallTask: String, Sendable, Hashable, CaseIterable {
+    case codeGeneration, chat, analysis, vision
+}
+
+/// What matters most about a call.
+public enum CallPreference: String, Sendable, Hashable, CaseIterable {
+    /// The best answer.
+    case best
+    /// The soonest.
+    case fast
+    /// The cheapest that is good enough.
+    case budget
+    /// That nothing leaves this machine.
+    case local
 }
 
 /// What a call may cost.

@@ -1,8 +1,7 @@
 extension DecisionTrail: CustomStringConvertible {
     /// The trail for a person: a line for each candidate, each attempt and each note.
     public var description: String {
-        var lines = ["candidates\(strategy.map { ", \($0.rawValue)" } ?? ""):"]
-        for candidate in candidates { lines.append("  \(candidate)") }
+        var lines = [candidateList]
         lines.append("attempts:")
         for attempt in attempts { lines.append("  \(attempt)") }
         if attempts.isEmpty { lines.append("  none") }
@@ -11,8 +10,27 @@ extension DecisionTrail: CustomStringConvertible {
         return lines.joined(separator: "\n")
     }
 
+    /// The same for a call that was not made: what would be done.
+    public var plan: String { ([candidateList] + notes.map { "note: \($0)" }).joined(separator: "\n") }
+
+    private var candidateList: String {
+        var lines = ["candidates\(strategy.map { ", \($0.rawValue)" } ?? ""):"]
+        for candidate in candidates.sorted(by: { $0.place < $1.place }) { lines.append("  \(candidate)") }
+        return lines.joined(separator: "\n")
+    }
+
     fileprivate static func milliseconds(_ duration: Duration) -> String {
         "\(Int((duration / .milliseconds(1)).rounded())) ms"
+    }
+}
+
+extension DecisionTrail.Candidate {
+    /// In the order in which they would be asked; whoever is ruled out is last.
+    fileprivate var place: Int {
+        switch verdict {
+        case .planned(let rank): rank
+        case .ruledOut: .max
+        }
     }
 }
 

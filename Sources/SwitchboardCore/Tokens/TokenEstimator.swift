@@ -9,6 +9,9 @@ public struct TokenEstimator: Sendable {
     /// 0…1: the share of texts of at least 200 tokens whose estimate lies within ±10 % of the real count.
     public var confidence: Double { weights.confidence }
 
+    /// How far off the estimate is for nineteen texts of twenty, at most, as a share of the count.
+    public var spread: Double { weights.spread }
+
     /// The tokens of a text, rounded up.
     public func count(_ text: some StringProtocol) -> Int {
         var scan = Scan()

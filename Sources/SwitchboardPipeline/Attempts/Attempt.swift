@@ -119,6 +119,10 @@ final class Attempt {
             usage = estimatedUsage
             ending.usage = usage
         }
+        if let input = usage.input, !usage.isEstimated, order.health.wantsComparison() {
+            let estimated = TokenEstimator(tokenizer: target.card?.tokenizer).count(order.request)
+            order.health.compared(estimated: estimated, counted: input, at: time.now)
+        }
         ending.cost = ending.cost ?? target.card?.cost(of: usage, on: time.today)
         note.outcome = .answered
         let duration = time.now - began

@@ -95,6 +95,12 @@ public struct CircuitBreaker: Sendable, Hashable {
         if wasProbe { phase = .halfOpen(isProbing: false) }
     }
 
+    /// There is reason to think that it is well again: the next call may find out.
+    public mutating func heal(at now: Duration) {
+        guard case .open(let until) = phase, until > now else { return }
+        change(to: .open(until: now), at: now)
+    }
+
     private mutating func open(at now: Duration) {
         let length = min(settings.openAtMost, settings.openFor * (1 << min(openings, 16)))
         openings += 1

@@ -37,6 +37,13 @@ public final class Fleet: Sendable {
         }
     }
 
+    /// A provider was looked after, off the way of any call: `error` is what came of it.
+    public func lookedAfter(_ provider: ProviderID, credential: Int, _ error: LLMError?, at now: Duration) {
+        for (target, health) in targets where target.provider == provider && target.credential == credential {
+            health.lookedAfter(error, at: now)
+        }
+    }
+
     /// Those that were ever asked.
     public var targets: [(target: Target, health: TargetHealth)] {
         state.withLock { $0.targets.map { ($0.key, $0.value) } }

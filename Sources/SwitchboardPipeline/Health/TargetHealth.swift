@@ -17,6 +17,14 @@ public final class TargetHealth: Sendable {
         public var tokensPerSecond: Double?
         public var hasSucceededLately = false
         public var totals = Totals()
+        /// What the provider still allows; `nil` where it does not say.
+        public var headroom: RateLimitHeadroom?
+        /// Of first tokens; `nil` before there were enough answers.
+        public var latency: LatencySummary?
+        /// Of answers; `nil` before there were enough.
+        public var lengths: LengthSummary?
+        /// How many tokens a prompt turns out to have for each one that was estimated, lately.
+        public var tokenRatio: Double?
 
         public init() {}
     }
@@ -69,7 +77,12 @@ public final class TargetHealth: Sendable {
         var rest: (until: Duration, reason: String)?
         var firstToken = MovingAverage(followsPeaks: true)
         var speed = MovingAverage(followsPeaks: false)
-        var latencies = LatencyQuantiles()
+        /// In milliseconds, up to an hour.
+        var latencies = RecentQuantiles(upTo: 3_600_000)
+        /// In tokens.
+        var lengths = RecentQuantiles(upTo: 1_000_000)
+        var tokenRatio = MovingAverage(halfLife: .seconds(3_600), followsPeaks: false)
+        var headroom: RateLimitHeadroom?
         var totals = Totals()
     }
 
@@ -111,9 +124,54 @@ public final class TargetHealth: Sendable {
         }
     }
 
-    /// How long first tokens took: `quantile` from 0 to 1; `nil` before there were ``LatencyQuantiles/fewest``.
+    /// A snapshot with all that takes longer to find out than routing should.
+    public func details(at now: Duration) -> Snapshot {
+        var snapshot = snapshot(at: now)
+        state.withLock { state in
+            snapshot.headroom = state.headroom
+            snapshot.tokenRatio = state.tokenRatio.last
+            func time(_ quantile: Double) -> Duration? {
+                state.latencies.value(at: quantile).map { .milliseconds(Int64($0)) }
+            }
+            func length(_ quantile: Double) -> Int? { state.lengths.value(at: quantile).map { Int($0) } }
+            if let p50 = time(0.5), let p95 = time(0.95), let p99 = time(0.99) {
+                snapshot.latency = LatencySummary(p50: p50, p95: p95, p99: p99)
+            }
+            if let p5 = length(0.05), let p50 = length(0.5), let p95 = length(0.95) {
+                let near = UInt64(p50 / 2)...UInt64(p50 + p50 / 2)
+                snapshot.lengths = LengthSummary(
+                    p5: p5, p50: p50, p95: p95, confidence: state.lengths.share(in: near) ?? 0)
+            }
+        }
+        return snapshot
+    }
+
+    /// How long first tokens took: `quantile` from 0 to 1; `nil` before there were enough answers.
     public func timeToFirstToken(quantile: Double) -> Duration? {
-        state.withLock { $0.latencies.duration(at: quantile) }
+        state.withLock { $0.latencies.value(at: quantile).map { .milliseconds(Int64($0)) } }
+    }
+
+    /// What the provider still allows.
+    public func noted(_ headroom: RateLimitHeadroom) { state.withLock { $0.headroom = headroom } }
+
+    /// Whether the estimate of this prompt should be compared with what the provider counted: now and then is enough.
+    func wantsComparison() -> Bool { state.withLock { $0.totals.requests % 8 == 1 } }
+
+    func compared(estimated: Int, counted: Int, at now: Duration) {
+        guard estimated > 0, counted > 0 else { return }
+        state.withLock { $0.tokenRatio.observe(Double(counted) / Double(estimated), at: now) }
+    }
+
+    /// The provider was looked after, off the way of any call.
+    func lookedAfter(_ error: LLMError?, at now: Duration) {
+        if error == nil { credential.accepted() }
+        state.withLock { state in
+            switch error?.code {
+            case nil: state.breaker.heal(at: now)
+            case .unavailable?, .timeout?, .badResponse?: state.breaker.failed(wasProbe: false, at: now)
+            default: break
+            }
+        }
     }
 
     /// A call wants to be sent. If it may, exactly one ``ended(_:wasProbe:wasSent:usage:cost:at:)`` must follow.
@@ -172,9 +230,10 @@ public final class TargetHealth: Sendable {
                 state.totals.lastError = nil
                 if let firstToken {
                     state.firstToken.observe(firstToken / .seconds(1), at: now)
-                    state.latencies.record(firstToken)
+                    state.latencies.record(UInt64(max(0, firstToken / .milliseconds(1))))
                     state.totals.timeToFirstToken = firstToken
                 }
+                if let output = usage.output, output > 0 { state.lengths.record(UInt64(output)) }
                 if let speed { state.speed.observe(speed, at: now) }
             case .failed(let error): state.failed(error, wasProbe: wasProbe, at: now)
             }
