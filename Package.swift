@@ -14,6 +14,7 @@ let package = Package(
     products: [
         .library(name: "SwitchboardCore", targets: ["SwitchboardCore"]),
         .library(name: "SwitchboardDialects", targets: ["SwitchboardDialects"]),
+        .library(name: "SwitchboardPipeline", targets: ["SwitchboardPipeline"]),
         .library(name: "Switchboard", targets: ["Switchboard"]),
         .library(name: "SwitchboardSimulator", targets: ["SwitchboardSimulator"]),
         .library(name: "SwitchboardConformance", targets: ["SwitchboardConformance"]),
@@ -138,6 +139,12 @@ let package = Package(
             name: "Tour",
             dependencies: ["Switchboard"],
             path: "Examples/Tour",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "Policy",
+            dependencies: ["Switchboard"],
+            path: "Examples/Policy",
             swiftSettings: settings
         ),
         .testTarget(

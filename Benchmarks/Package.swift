@@ -21,6 +21,7 @@ let package = Package(
             name: "library-benchmark",
             dependencies: [
                 .product(name: "SwitchboardCore", package: "switchboard"),
+                .product(name: "SwitchboardPipeline", package: "switchboard"),
                 .product(name: "SwitchboardDialects", package: "switchboard"),
                 .product(name: "SwitchboardSimulator", package: "switchboard"),
                 .product(name: "SwitchboardConformance", package: "switchboard"),

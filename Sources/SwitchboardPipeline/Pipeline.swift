@@ -74,7 +74,7 @@ public struct Pipeline: Sendable {
     /// The candidates in the order in which they are asked, and why.
     func route(_ plan: Plan, at now: Duration) -> Routed {
         var routed = Routed(trail: DecisionTrail(strategy: plan.loadBalancing))
-        let health = plan.candidates.map { fleet.health(of: $0.target).snapshot(at: now) }
+        let health = fleet.health(of: plan.candidates.lazy.map(\.target)).map { $0.snapshot(at: now) }
         let able = plan.candidates.indices.filter { plan.candidates[$0].ruledOut == nil }
         let open = able.filter { health[$0].closedFor == nil }
         var chosen = ordered(open, plan, health)
@@ -91,9 +91,12 @@ public struct Pipeline: Sendable {
         routed.order = chosen
         routed.wait = able.compactMap { health[$0].closedFor }.min()
         routed.reason = able.first.flatMap { health[$0].reason }
+        var ranks = [Int?](repeating: nil, count: plan.candidates.count)
+        for (rank, index) in chosen.enumerated() { ranks[index] = rank }
+        routed.trail.candidates.reserveCapacity(plan.candidates.count)
         for (index, candidate) in plan.candidates.enumerated() {
             let verdict: DecisionTrail.Candidate.Verdict
-            if let rank = chosen.firstIndex(of: index) {
+            if let rank = ranks[index] {
                 verdict = .planned(rank: rank)
             } else {
                 verdict = .ruledOut(candidate.ruledOut ?? health[index].reason ?? "another one was chosen")
@@ -116,7 +119,7 @@ public struct Pipeline: Sendable {
         }
         let entries = pool.map { index in
             LoadBalancer.Entry(
-                target: plan.candidates[index].target, weight: plan.candidates[index].weight, health: health[index],
+                weight: plan.candidates[index].weight, health: health[index],
                 estimatedCost: plan.candidates[index].estimatedCost)
         }
         return balancer.order(entries, by: strategy).map { pool[$0] } + reserve
@@ -154,6 +157,9 @@ public struct Pipeline: Sendable {
 
     /// In tokens.
     static let usualAnswer = 500
+
+    /// The order in which candidates would be asked, and why: indices of the plan's candidates.
+    public func decide(_ plan: Plan) -> [Int] { route(plan, at: time.now).order }
 
     /// What would be decided about a call, with nobody asked.
     public func preview(_ request: CompletionRequest, _ plan: Plan) -> DecisionTrail {

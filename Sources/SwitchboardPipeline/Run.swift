@@ -166,7 +166,13 @@ final class Run {
 
     private func order(_ index: Int, _ kind: DecisionTrail.Attempt.Kind) -> AttemptOrder? {
         guard var order = Template(self).order(candidates[index].target, index, kind) else { return nil }
-        guard hasBegun else { return order }
+        guard hasBegun else {
+            // The last one who is asked may decline: then that is the answer.
+            order.mayPassOnRefusals =
+                index + 1 < candidates.count
+                && [.refusal, .contentFiltered].contains { plan.fallback.rule(for: $0) != nil }
+            return order
+        }
         let card = order.target.card
         let manner = Continuation.manner(
             for: request, after: said, at: card, refusesPrefill: refusesPrefill.contains(index))
@@ -291,6 +297,7 @@ final class Run {
     // MARK: Failing
 
     private func account(for attempt: Attempt) {
+        if let error = attempt.error { pipeline.fleet.tell(attempt.target, error) }
         trail.attempts.append(attempt.note)
         trail.spent += attempt.note.cost ?? .zero
     }

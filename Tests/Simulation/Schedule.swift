@@ -33,7 +33,7 @@ public struct Schedule {
         let turnstile = Turnstile()
         let world = World(Schedule.places(&chance), time: time, seed: chance.next())
         let budgets: [Budget] =
-            chance.happens(0.5) ? [Budget("all", limit: USD(Double(1 + chance.below(4_000)) / 100))] : []
+            chance.happens(0.5) ? [Budget("all", limit: USD(Double(1 + chance.below(400)) / 1_000))] : []
         let store = MemoryBudgetStore(budgets + [Budget("account", limit: 1_000_000)], time: time)
         let pipeline = Pipeline(
             caller: world, budgets: store, time: time, random: RandomSource(seed: chance.next()))
@@ -87,7 +87,7 @@ public struct Schedule {
                 snapshot.totals.requests == world.sent(to: target),
                 "\(target.provider) had \(world.sent(to: target)) requests, and \(snapshot.totals.requests) are known")
             let retries = desk.kinds(.retry, at: target)
-            let firsts = world.sent(to: target) - retries
+            let firsts = world.sent(to: target) + desk.unsent(to: target) - retries
             demand(retries <= firsts / 5 + 4, "\(target.provider) got \(retries) retries of \(firsts) calls")
         }
         let account = store.balance(now: "account")
@@ -134,6 +134,7 @@ final class Desk: Sendable {
         var open: Set<Int> = []
         var outcome = Schedule.Outcome()
         var kinds: [Target: [DecisionTrail.Attempt.Kind: Int]] = [:]
+        var unsent: [Target: Int] = [:]
         var trailed = USD.zero
         var abandoned = 0
     }
@@ -151,6 +152,10 @@ final class Desk: Sendable {
         state.withLock { $0.kinds[Target(provider: target.provider, model: target.model)]?[kind] ?? 0 }
     }
 
+    func unsent(to target: Target) -> Int {
+        state.withLock { $0.unsent[Target(provider: target.provider, model: target.model)] ?? 0 }
+    }
+
     func expect(_ number: Int) { state.withLock { _ = $0.open.insert(number) } }
     func violated(_ what: String) { state.withLock { $0.outcome.violations.append(what) } }
 
@@ -165,6 +170,11 @@ final class Desk: Sendable {
                 for attempt in trail.attempts {
                     state.outcome.attempts += 1
                     state.outcome.kinds[attempt.kind.rawValue, default: 0] += 1
+                    // What a budget does not hold is not sent.
+                    if case .failed(.overBudget, _) = attempt.outcome, attempt.timeToFirstToken == nil {
+                        state.unsent[Target(provider: attempt.provider, model: attempt.model), default: 0] += 1
+                        continue
+                    }
                     state.kinds[Target(provider: attempt.provider, model: attempt.model), default: [:]][
                         attempt.kind, default: 0] += 1
                 }

@@ -15,8 +15,7 @@ import Testing
         health.inFlight = inFlight
         health.timeToFirstToken = firstToken
         health.tokensPerSecond = speed
-        return LoadBalancer.Entry(
-            target: Target(provider: ProviderID(name), model: "m"), weight: weight, health: health, estimatedCost: cost)
+        return LoadBalancer.Entry(weight: weight, health: health, estimatedCost: cost)
     }
 
     @Test func turnsFollowTheWeightsAndAreSpread() {

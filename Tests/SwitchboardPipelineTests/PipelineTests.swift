@@ -1,5 +1,6 @@
 import SwitchboardCore
 import SwitchboardPipeline
+import Synchronization
 import Testing
 
 /// Calls through the whole pipeline, with targets that fail as they are told, under a clock that nobody waits for.
@@ -152,5 +153,58 @@ import Testing
         let answer = try await ask(pipeline(caller), plan)
         #expect(caller.calls == ["b"])
         #expect(answer.trail?.candidates.first?.verdict == .ruledOut("it reads no images"))
+    }
+
+    @Test func aRefusedKeyIsOutForAllModelsAndItsSiblingsAreNot() async throws {
+        let refused = LLMError(.authentication, "No such key.", status: 401)
+        let caller = ScriptedCaller(["a": [.refuse(refused), .answer("hi")]])
+        let pipeline = pipeline(caller)
+        func plan(_ model: ModelID) -> Pipeline.Plan {
+            Pipeline.Plan(
+                candidates: (0..<3).map { Candidate(Target(provider: "a", model: model, credential: $0)) })
+        }
+        let first = try await ask(pipeline, plan("m"))
+        #expect(first.trail?.attempts.map(\.credential) == [0, 1])
+        let other = try await ask(pipeline, plan("another"))
+        #expect(other.trail?.attempts.map(\.credential) == [1])
+        #expect(other.trail?.candidates.first?.verdict == .ruledOut("it refused our key (authentication)"))
+        // Keys share the calls.
+        let third = try await ask(pipeline, plan("another"))
+        #expect(third.trail?.attempts.map(\.credential) == [2])
+        caller.time.advance(by: .seconds(61))
+        let last = try await ask(pipeline, plan("m"))
+        #expect(last.trail?.attempts.count == 1)
+    }
+
+    @Test(arguments: [true, false])
+    func aRefusalGoesToAnotherOnlyByARule(hasRule: Bool) async throws {
+        let refusal = Ending(finish: FinishReason(.refusal), usage: Usage(input: 5, output: 1))
+        let caller = ScriptedCaller(["a": [.events([.done(refusal)], then: nil)], "b": [.answer("here you are")]])
+        let strategy = FallbackStrategy(name: "x", rules: hasRule ? [.init(.refusal)] : [])
+        let answer = try await ask(pipeline(caller), plan("a", "b", strategy: strategy))
+        #expect(answer.text == (hasRule ? "here you are" : ""))
+        #expect(answer.finish.kind == (hasRule ? .stop : .refusal))
+        // Where nobody is left, the refusal is the answer.
+        let alone = ScriptedCaller(["a": [.events([.done(refusal)], then: nil)]])
+        #expect(try await ask(pipeline(alone), plan("a", strategy: strategy)).finish.kind == .refusal)
+    }
+
+    @Test func whatOthersLearnedNeedNotBeLearnedByFailing() async throws {
+        let hints = Board()
+        let caller = ScriptedCaller(["a": [.refuse(LLMError(.rateLimited, "Slow down.", retryAfter: .seconds(30)))]])
+        func server() -> Pipeline {
+            Pipeline(caller: caller, fleet: Fleet(hints: hints), time: caller.time, random: RandomSource(seed: 1))
+        }
+        _ = try await ask(server(), plan("a", "b"))
+        let other = server()
+        await other.fleet.takeHints(at: caller.time.now)
+        let answer = try await ask(other, plan("a", "b"))
+        #expect(answer.trail?.attempts.map(\.provider) == ["b"])
+    }
+
+    private final class Board: HealthHints {
+        private let state = Mutex<[HealthHint]>([])
+        func tell(_ hint: HealthHint) { state.withLock { $0.append(hint) } }
+        func recent() async -> [HealthHint] { state.withLock { $0 } }
     }
 }

@@ -3,7 +3,7 @@ import SwitchboardCore
 
 /// Measures the library against Foundation's Codable, in one process and in turns, and prints ratios.
 @main
-struct LibraryBenchmark: ParsableCommand {
+struct LibraryBenchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "library-benchmark",
         abstract: "Speed, memory and the cost of hostile input, each beside a peer in the same run.",
@@ -21,7 +21,7 @@ struct LibraryBenchmark: ParsableCommand {
     @Option(help: "Run this side of the cases alone, for a profiler: ours or peer.")
     var profile: Bench.Side?
 
-    func run() throws {
+    func run() async throws {
         let samples = try Samples()
         print("Streams: \(samples.origin).\n")
         var bench = Bench(only: only, rounds: rounds, profile: profile)
@@ -32,6 +32,7 @@ struct LibraryBenchmark: ParsableCommand {
         var missed = bench.missed
         missed += try MemoryCase.run(only: only)
         missed += try HostileCases.run(only: only)
+        missed += try await PolicyCases.run(only: only, rounds: rounds)
         if missed > 0 {
             print("\n\(missed) goals missed")
             if check { throw ExitCode(1) }

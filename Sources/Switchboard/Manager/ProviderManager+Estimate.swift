@@ -68,7 +68,7 @@ extension ProviderManager {
         }
         let tokens = Double(input)
         let worst: Cost?
-        if let limit { worst = try cost(tokens, limit) } else { worst = nil }
+        if let limit { worst = try cost(tokens * (1 + spread), limit) } else { worst = nil }
         return CostEstimate(
             cost: try cost(tokens, output), worstCase: worst,
             low: try cost(tokens * (1 - spread), bounded(lengths?.p5 ?? max(1, guess / 20))),

@@ -1,7 +1,7 @@
 import HTTPTypes
 @_exported public import SwitchboardCore
 import SwitchboardDialects
-public import SwitchboardPipeline
+@_exported public import SwitchboardPipeline
 import SwitchboardSimulator
 import SwitchboardTransport
 import Synchronization

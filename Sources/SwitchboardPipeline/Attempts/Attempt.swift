@@ -11,6 +11,8 @@ struct AttemptOrder: Sendable {
     /// What the call may still cost.
     var ceiling: CostCeiling?
     var budgets: [BudgetID]
+    /// Whether somebody else may be asked when the model declines, or a filter does.
+    var mayPassOnRefusals = false
     var callBegan: Duration
     var timeLeft: Duration?
     /// How it was asked to go on with an answer that broke off.
@@ -78,9 +80,27 @@ final class Attempt {
             heard(event)
             waiting.append(event)
             if case .start = event, let warning { waiting.append(.warning(warning)) }
-            if event.commits { break }
+            if order.mayPassOnRefusals, let refusal = refusal(event) { throw refusal }
+            // A whole answer is there at once, so its end is known before any of it is handed on.
+            if case .done = event { break }
+            if event.commits, order.isStreaming { break }
         }
         self.source = source
+    }
+
+    /// What an event says that declines to answer.
+    private func refusal(_ event: StreamEvent) -> LLMError? {
+        func error(_ code: LLMError.Code, _ words: String) -> LLMError {
+            LLMError(code, words, provider: target.provider, model: target.model)
+        }
+        switch event {
+        case .refusalDelta: return error(.refusal, "The model declined to answer.")
+        case .done(let ending) where ending.finish.kind == .refusal:
+            return error(.refusal, "The model declined to answer.")
+        case .done(let ending) where ending.finish.kind == .contentFilter:
+            return error(.contentFiltered, "A filter of the provider's stopped the answer.")
+        default: return nil
+        }
     }
 
     /// The next event, of those that were heard already and those that come.
@@ -97,6 +117,7 @@ final class Attempt {
 
     private func heard(_ event: StreamEvent) {
         if case .usage(let usage) = event { self.usage.update(with: usage) }
+        if case .done(let ending) = event { usage.update(with: ending.usage) }
         output.heard(event)
         guard firstToken == nil, event.commits else { return }
         firstToken = time.now - began

@@ -7,6 +7,7 @@ public final class Fleet: Sendable {
     private static let limit = 10_000
 
     private let settings: CircuitBreaker.Settings
+    private let hints: (any HealthHints)?
     private let state = Mutex(State())
 
     private struct State {
@@ -23,18 +24,48 @@ public final class Fleet: Sendable {
         }
     }
 
-    public init(_ settings: CircuitBreaker.Settings = CircuitBreaker.Settings()) { self.settings = settings }
+    /// - Parameter hints: Where others who ask the same providers are told, and tell, what they learned; `nil` keeps it here.
+    public init(
+        _ settings: CircuitBreaker.Settings = CircuitBreaker.Settings(),
+        hints: (any HealthHints)? = nil
+    ) {
+        self.settings = settings
+        self.hints = hints
+    }
 
-    public func health(of target: Target) -> TargetHealth {
-        state.withLock { state in
-            let key = Target(provider: target.provider, model: target.model, credential: target.credential)
-            if let known = state.targets[key] { return known }
-            let isFull = state.targets.count >= Fleet.limit
-            let place = isFull ? Target(provider: target.provider, model: "", credential: target.credential) : key
-            let health = state.targets[place] ?? TargetHealth(settings, credential: state.credential(of: target))
-            state.targets[place] = health
-            return health
+    /// Takes over what others learned since, so that we need not learn it by failing.
+    public func takeHints(at now: Duration) async {
+        for hint in await hints?.recent() ?? [] { health(of: hint.target).rest(for: hint.rest, hint.reason, at: now) }
+    }
+
+    /// Tells others that a target wants to be let alone.
+    func tell(_ target: Target, _ error: LLMError) {
+        guard let hints, let wait = error.retryAfter, wait > .zero else { return }
+        switch error.code {
+        case .rateLimited, .unavailable:
+            let known = Target(provider: target.provider, model: target.model, credential: target.credential)
+            hints.tell(HealthHint(target: known, rest: wait, reason: "it asked not to be called for \(wait.formatted)"))
+        default: break
         }
+    }
+
+    public func health(of target: Target) -> TargetHealth { state.withLock { health(of: target, in: &$0) } }
+
+    /// The same for many, at once.
+    func health(of targets: some Collection<Target>) -> [TargetHealth] {
+        state.withLock { state in targets.map { health(of: $0, in: &state) } }
+    }
+
+    private func health(of target: Target, in state: inout State) -> TargetHealth {
+        if let known = state.targets[target] { return known }
+        let key = Target(provider: target.provider, model: target.model, credential: target.credential)
+        let isFull = state.targets.count >= Fleet.limit
+        let place = isFull ? Target(provider: target.provider, model: "", credential: target.credential) : key
+        let health =
+            state.targets[place]
+            ?? TargetHealth(settings, credential: state.credential(of: target), number: state.targets.count + 1)
+        state.targets[place] = health
+        return health
     }
 
     /// A provider was looked after, off the way of any call: `error` is what came of it.

@@ -5,6 +5,8 @@ import Synchronization
 public final class TargetHealth: Sendable {
     /// What is known of a target at one moment.
     public struct Snapshot: Sendable, Hashable {
+        /// Which of the fleet's targets it is: told apart sooner than by names.
+        var number = 0
         public var inFlight = 0
         public var breaker = BreakerState.closed
         /// When the breaker last changed, on the pipeline's clock.
@@ -88,11 +90,14 @@ public final class TargetHealth: Sendable {
 
     private let state: Mutex<State>
     private let credential: CredentialHealth
+    private let number: Int
 
     public init(
         _ settings: CircuitBreaker.Settings = CircuitBreaker.Settings(),
-        credential: CredentialHealth = CredentialHealth()
+        credential: CredentialHealth = CredentialHealth(),
+        number: Int = 0
     ) {
+        self.number = number
         state = Mutex(State(breaker: CircuitBreaker(settings)))
         self.credential = credential
     }
@@ -101,6 +106,7 @@ public final class TargetHealth: Sendable {
         let key = credential.rest(at: now)
         return state.withLock { state in
             var snapshot = Snapshot()
+            snapshot.number = number
             snapshot.inFlight = state.inFlight
             snapshot.breaker = state.breaker.state(at: now)
             snapshot.since = state.breaker.since
@@ -149,6 +155,14 @@ public final class TargetHealth: Sendable {
     /// How long first tokens took: `quantile` from 0 to 1; `nil` before there were enough answers.
     public func timeToFirstToken(quantile: Double) -> Duration? {
         state.withLock { $0.latencies.value(at: quantile).map { .milliseconds(Int64($0)) } }
+    }
+
+    /// Somebody else learned that it wants to be let alone.
+    func rest(for duration: Duration, _ reason: String, at now: Duration) {
+        state.withLock { state in
+            guard duration > .zero, (state.rest?.until ?? .zero) < now + duration else { return }
+            state.rest = (now + duration, reason)
+        }
     }
 
     /// What the provider still allows.

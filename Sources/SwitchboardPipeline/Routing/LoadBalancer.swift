@@ -5,13 +5,11 @@ import Synchronization
 public final class LoadBalancer: Sendable {
     /// What an order is made of.
     public struct Entry: Sendable {
-        public var target: Target
         public var weight: Int
         public var health: TargetHealth.Snapshot
         public var estimatedCost: USD?
 
-        public init(target: Target, weight: Int = 1, health: TargetHealth.Snapshot, estimatedCost: USD? = nil) {
-            self.target = target
+        public init(weight: Int = 1, health: TargetHealth.Snapshot, estimatedCost: USD? = nil) {
             self.weight = max(1, weight)
             self.health = health
             self.estimatedCost = estimatedCost
@@ -24,7 +22,7 @@ public final class LoadBalancer: Sendable {
     private let random: RandomSource
     /// The smooth weighted turn of each set of targets, as nginx takes it: each gets its weight, the greatest goes, and pays
     /// the sum of all.
-    private let turns = Mutex<[[Target]: [Int]]>([:])
+    private let turns = Mutex<[[Int]: [Int]]>([:])
 
     public init(random: RandomSource) { self.random = random }
 
@@ -40,7 +38,7 @@ public final class LoadBalancer: Sendable {
     }
 
     private func inTurn(_ entries: [Entry]) -> [Int] {
-        let key = entries.map(\.target)
+        let key = entries.map(\.health.number)
         let first = turns.withLock { turns -> Int in
             if turns.count > 1_000 { turns = [:] }
             var credits = turns[key] ?? Array(repeating: 0, count: entries.count)
