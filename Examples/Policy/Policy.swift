@@ -84,7 +84,7 @@ struct Policy {
                 print(id, status.health, status.reason ?? "", status.inFlight, "in flight,", status.spent, "spent")
                 print(status.errors, status.latency?.p95 ?? .zero, status.headroom?.share ?? 1)
             }
-            let trail = try manager.explain(CompletionRequest(messages: [.user("Hello")]))
+            let trail = try await manager.explain(CompletionRequest(messages: [.user("Hello")]))
             print(trail.plan)
         }
     }

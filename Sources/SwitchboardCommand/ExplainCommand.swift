@@ -22,7 +22,7 @@ struct ExplainCommand: AsyncParsableCommand {
             let manager = try await ProviderManager(configuration)
             let outcome: Result<DecisionTrail, LLMError>
             do throws(LLMError) {
-                outcome = .success(try manager.explain(request, options: provider.callOptions))
+                outcome = .success(try await manager.explain(request, options: provider.callOptions))
             } catch { outcome = .failure(error) }
             await manager.shutdown()
             Console.line(try outcome.get().plan)

@@ -101,12 +101,13 @@ public struct Pipeline: Sendable {
             } else {
                 verdict = .ruledOut(candidate.ruledOut ?? health[index].reason ?? "another one was chosen")
             }
-            routed.trail.candidates.append(
-                DecisionTrail.Candidate(
-                    provider: candidate.target.provider, model: candidate.target.model, verdict: verdict,
-                    estimatedCost: candidate.estimatedCost, timeToFirstToken: health[index].timeToFirstToken,
-                    tokensPerSecond: health[index].tokensPerSecond, inFlight: health[index].inFlight,
-                    breaker: health[index].breaker, isFallback: !candidate.onlyFor.isEmpty))
+            var seen = DecisionTrail.Candidate(
+                provider: candidate.target.provider, model: candidate.target.model, verdict: verdict,
+                estimatedCost: candidate.estimatedCost, timeToFirstToken: health[index].timeToFirstToken,
+                tokensPerSecond: health[index].tokensPerSecond, inFlight: health[index].inFlight,
+                breaker: health[index].breaker, isFallback: !candidate.onlyFor.isEmpty)
+            seen.credential = candidate.target.credential
+            routed.trail.candidates.append(seen)
         }
         return routed
     }
@@ -162,7 +163,7 @@ public struct Pipeline: Sendable {
     public func decide(_ plan: Plan) -> [Int] { route(plan, at: time.now).order }
 
     /// What would be decided about a call, with nobody asked.
-    public func preview(_ request: CompletionRequest, _ plan: Plan) -> DecisionTrail {
+    public func preview(_ request: CompletionRequest, _ plan: Plan) async -> DecisionTrail {
         let routed = route(plan, at: time.now)
         var trail = routed.trail
         guard let first = routed.order.first.map({ plan.candidates[$0].target }) else { return trail }
@@ -179,6 +180,10 @@ public struct Pipeline: Sendable {
                 let most = try WorstCase.cost(of: request, at: first, on: time.today)
                 let names = plan.budgets.map(\.rawValue).joined(separator: ", ")
                 trail.notes.append("\(most) would be reserved of \(names).")
+                for budget in plan.budgets {
+                    guard let left = try await budgets.balance(of: budget)?.available, left < most else { continue }
+                    trail.notes.append("The budget \(budget) has \(left) left: the call would not be sent there.")
+                }
             }
         } catch { trail.notes.append(error.message) }
         return trail

@@ -162,13 +162,13 @@ import Testing
         #expect(Set(trail.attempts.map(\.credential)) == [0, 1, 2])
     }
 
-    @Test func nothingIsSentToExplain() throws {
+    @Test func nothingIsSentToExplain() async throws {
         let keys = ["ANTHROPIC_API_KEY": "a", "OPENAI_API_KEY": "b"]
         var configuration = try Configuration(environment: keys)
         configuration.maxCostPerRequest = 0.01
         configuration.budgets = [Budget("team", limit: 5)]
         let manager = ProviderManager(configuration, transport: Nobody(), time: { 1_795_000_000 })
-        let trail = try manager.explain(CompletionRequest(messages: [.user("Hello")]))
+        let trail = try await manager.explain(CompletionRequest(messages: [.user("Hello")]))
         #expect(trail.attempts.isEmpty)
         #expect(trail.candidates.allSatisfy { $0.estimatedCost != nil })
         #expect(trail.notes.contains { $0.contains("pays for at most") })

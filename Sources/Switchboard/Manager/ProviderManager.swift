@@ -99,9 +99,9 @@ public final class ProviderManager: Sendable {
     public func explain(
         _ request: CompletionRequest,
         options: CallOptions = CallOptions()
-    ) throws(LLMError) -> DecisionTrail {
+    ) async throws(LLMError) -> DecisionTrail {
         try refuseAfterShutdown()
-        return pipeline.preview(
+        return await pipeline.preview(
             request, try resolver.plan(request, options: options, on: today, estimating: true))
     }
 

@@ -36,7 +36,7 @@ extension DecisionTrail.Candidate {
 
 extension DecisionTrail.Candidate: CustomStringConvertible {
     public var description: String {
-        var words = ["\(provider)/\(model)"]
+        var words = ["\(provider)/\(model)\(credential > 0 ? " (key \(credential + 1))" : "")"]
         switch verdict {
         case .planned(let rank): words.append(isFallback ? "fallback, number \(rank + 1)" : "number \(rank + 1)")
         case .ruledOut(let why): words.append("ruled out: \(why)")

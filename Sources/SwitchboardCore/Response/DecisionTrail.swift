@@ -21,6 +21,8 @@ public struct DecisionTrail: Sendable, Hashable {
         public var breaker: BreakerState
         /// Whether it was asked only because others failed.
         public var isFallback: Bool
+        /// Which of the provider's keys, counted from 0.
+        public var credential = 0
 
         public init(
             provider: ProviderID,
