@@ -34,6 +34,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         .target(
@@ -67,6 +68,15 @@ let package = Package(
             dependencies: [
                 "SwitchboardCore", .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "SwitchboardStores",
+            dependencies: [
+                "SwitchboardCore", "SwitchboardPipeline", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: settings
         ),
@@ -86,7 +96,7 @@ let package = Package(
             name: "Switchboard",
             dependencies: [
                 "SwitchboardCore", "SwitchboardDialects", "SwitchboardPipeline", "SwitchboardSimulator",
-                "SwitchboardTransport",
+                "SwitchboardStores", "SwitchboardTransport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -136,6 +146,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(
+            name: "cache-writer",
+            dependencies: ["SwitchboardCore", "SwitchboardPipeline", "SwitchboardStores"],
+            path: "Tests/CacheWriter",
+            swiftSettings: settings
+        ),
+        .executableTarget(
             name: "Tour",
             dependencies: ["Switchboard"],
             path: "Examples/Tour",
@@ -171,6 +187,14 @@ let package = Package(
         .testTarget(
             name: "SwitchboardPipelineTests",
             dependencies: ["SwitchboardCore", "SwitchboardPipeline", "PipelineSimulation"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SwitchboardStoresTests",
+            dependencies: [
+                "SwitchboardCore", "SwitchboardPipeline", "SwitchboardStores",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(

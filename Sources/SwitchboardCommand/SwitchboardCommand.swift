@@ -14,7 +14,7 @@ struct SwitchboardCommand: AsyncParsableCommand {
         subcommands: [
             AskCommand.self, ExplainCommand.self, ModelsCommand.self, EstimateCommand.self, SimulateCommand.self,
             DrillCommand.self,
-            DoctorCommand.self,
+            CacheCommand.self, DoctorCommand.self,
         ]
     )
 }

@@ -55,6 +55,25 @@ enum PolicyCases {
         } / 200
         rows.append(Row(name: "whole call, 2 candidates, 20 words", microseconds: small, goal: nil))
 
+        let cache = AnswerCache(store: MemoryCacheStore())
+        var keys: [AnswerCache.Lookup] = []
+        for number in 0..<1_000 {
+            let asked = CompletionRequest(
+                messages: [.system("Be brief."), .user(.text("Question number \(number) about the sky?"))])
+            guard let key = cache.lookup(for: asked, CallOptions(), tenant: "") else { continue }
+            keys.append(key)
+            var source = cache.recording(Parrot.answer(of: targets[0]), as: key)
+            while let event = try await source.next(isolation: nil) { keep(event) }
+        }
+        let asked = CompletionRequest(messages: [.system("Be brief."), .user("Question number 500 about the sky?")])
+        let hit = try await medianAsync(rounds) {
+            for _ in 0..<1_000 {
+                guard let key = cache.lookup(for: asked, CallOptions(), tenant: "") else { continue }
+                keep(await cache.answer(to: key))
+            }
+        } / 1_000
+        rows.append(Row(name: "exact hit among 1,000 answers", microseconds: hit, goal: 20))
+
         print("\n" + Bench.line("policy", "µs", "goal", "of a call"))
         for row in rows {
             let goal = row.goal.map { "≤ \(Int($0)) µs" + (row.microseconds > $0 ? "  missed" : "") } ?? "-"
@@ -109,7 +128,9 @@ private struct Parrot: Caller {
         at target: Target,
         streaming: Bool,
         timeLeft: Duration?
-    ) async throws(LLMError) -> sending ResponseStream.Source {
+    ) async throws(LLMError) -> sending ResponseStream.Source { Parrot.answer(of: target) }
+
+    static func answer(of target: Target) -> sending ResponseStream.Source {
         var events: [StreamEvent] = [.start(ResponseHead(id: "1", provider: target.provider, model: target.model))]
         for _ in 0..<20 { events.append(.textDelta("word ", part: 0)) }
         let usage = Usage(input: 40, output: 20)

@@ -73,6 +73,7 @@ extension Configuration {
             case "optimize-cost": optimizesCost = try value.flag()
             case "max-cost-per-request": maxCostPerRequest = try value.dollars()
             case "cache-ttl": cacheTTL = try value.duration()
+            case "cache": cache = try CacheConfiguration(value, ttl: &cacheTTL)
             case "catalogue":
                 self.catalogue = self.catalogue.overridden(by: try Configuration.catalogue(value, contents))
             case "certificate-authorities":
@@ -105,7 +106,7 @@ extension Configuration {
     private static let keys = [
         "default-provider", "load-balancing", "fallback", "hedging", "coalescing", "groups", "optimize-cost",
         "max-cost-per-request", "budgets",
-        "cache-ttl", "catalogue", "certificate-authorities", "providers",
+        "cache-ttl", "cache", "catalogue", "certificate-authorities", "providers",
     ]
 
     private static func catalogue(

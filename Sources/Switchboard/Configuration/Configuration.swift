@@ -45,6 +45,8 @@ public struct Configuration: Sendable {
     public var budgets: [Budget] = []
     /// How long answers are kept; `nil` is not at all.
     public var cacheTTL: Duration?
+    /// What else holds for the cache, where ``cacheTTL`` is set.
+    public var cache = CacheConfiguration()
     public var catalogue: Catalogue
     /// How the simulated provider behaves, where it is configured; `nil` is its default.
     public var simulation: SimulatedProvider?
@@ -104,4 +106,20 @@ public struct ModelGroup: Sendable, Hashable {
         self.members = members
         self.loadBalancing = loadBalancing
     }
+}
+
+/// How answers are kept, beside how long.
+public struct CacheConfiguration: Sendable, Hashable {
+    /// The file that they are kept in; `nil` is in memory.
+    public var path: String?
+    /// The most bytes that they may take.
+    public var limit = 64 << 20
+    /// How long after its time an answer is still served at once, while a new one is fetched.
+    public var staleFor = Duration.zero
+    /// Requests with a higher temperature are not served and not kept; `nil` is any.
+    public var maxTemperature: Double?
+    /// Whether answers that call tools are kept.
+    public var keepsToolCalls = false
+
+    public init() {}
 }

@@ -3,6 +3,7 @@ import HTTPTypes
 import SwitchboardDialects
 @_exported public import SwitchboardPipeline
 import SwitchboardSimulator
+import SwitchboardStores
 import SwitchboardTransport
 import Synchronization
 
@@ -19,6 +20,8 @@ public final class ProviderManager: Sendable {
     let pipeline: Pipeline
     private let budgetStore: any BudgetStore
     private let coalescer = Coalescer<CallKey>()
+    /// Answers that were given before; `nil` where none are kept.
+    public let cache: AnswerCache?
     private let close: @Sendable () async -> Void
     private let isShutDown = Mutex(false)
     let clock: any TimeKeeper
@@ -38,7 +41,13 @@ public final class ProviderManager: Sendable {
         let http = HTTPTransport(settings)
         let simulated = SimulatedTransport(configuration.simulation ?? SimulatedProvider(time: time))
         let transport = DividedTransport(http: http, simulated: simulated)
-        self.init(configuration, transport: transport, time: time) { await http.shutdown() }
+        let clock = SystemTime(timeOfDay: time)
+        var cache: AnswerCache?
+        if configuration.cacheTTL != nil, let path = configuration.cache.path {
+            let store = try SQLiteCacheStore(path: path, limit: configuration.cache.limit, time: clock)
+            cache = AnswerCache(store: store, settings: configuration.cacheSettings, time: clock)
+        }
+        self.init(configuration, transport: transport, clock: clock, cache: cache) { await http.shutdown() }
     }
 
     /// A manager that is configured by the environment variables of this process, as ``Configuration/init(environment:)``
@@ -58,13 +67,16 @@ public final class ProviderManager: Sendable {
     }
 
     /// A manager that takes its time and its random choices from the caller too: nothing that it does is left to chance.
-    /// - Parameter budgets: Where budgets are kept; `nil` is in this process, as the configuration says.
+    /// - Parameters:
+    ///   - budgets: Where budgets are kept; `nil` is in this process, as the configuration says.
+    ///   - cache: What keeps answers; `nil` is this process's memory, where the configuration has a time for them.
     public init(
         _ configuration: Configuration,
         transport: any Transport,
         clock: any TimeKeeper,
         random: RandomSource = .system,
         budgets: (any BudgetStore)? = nil,
+        cache: AnswerCache? = nil,
         close: @escaping @Sendable () async -> Void = {}
     ) {
         self.configuration = configuration
@@ -72,6 +84,13 @@ public final class ProviderManager: Sendable {
         self.exchange = Exchange(transport: transport)
         self.close = close
         self.clock = clock
+        self.cache =
+            cache
+            ?? configuration.cacheTTL.map { _ in
+                AnswerCache(
+                    store: MemoryCacheStore(limit: configuration.cache.limit), settings: configuration.cacheSettings,
+                    time: clock)
+            }
         budgetStore = budgets ?? MemoryBudgetStore(configuration.budgets, time: clock)
         let fleet = Fleet()
         let caller = ProviderCaller(resolver: resolver, exchange: exchange, fleet: fleet)
@@ -120,14 +139,44 @@ public final class ProviderManager: Sendable {
         streaming: Bool
     ) async throws(LLMError) -> sending ResponseStream.Source {
         try refuseAfterShutdown()
+        guard let cache, let lookup = cache.lookup(for: request, options, tenant: options.tenant) else {
+            let shares = options.coalesces ?? configuration.coalesces
+            return try await openUncached(request, options, streaming: streaming, shares: shares, keeping: nil)
+        }
+        if options.cache == .readWrite, let hit = await cache.answer(to: lookup) {
+            if hit.isStale { refresh(request, options) }
+            return ReplaySource(hit.events)
+        }
+        // Whoever misses together asks once.
+        return try await openUncached(
+            request, options, streaming: streaming, shares: options.coalesces ?? true, keeping: lookup)
+    }
+
+    private func openUncached(
+        _ request: CompletionRequest,
+        _ options: CallOptions,
+        streaming: Bool,
+        shares: Bool,
+        keeping lookup: AnswerCache.Lookup?
+    ) async throws(LLMError) -> sending ResponseStream.Source {
         let plan = try resolver.plan(request, options: options, on: today)
-        guard options.coalesces ?? configuration.coalesces else {
-            return try await pipeline.open(request, plan: plan, timeout: options.timeout, streaming: streaming)
+        @Sendable func make() async throws(LLMError) -> sending ResponseStream.Source {
+            let source = try await pipeline.open(request, plan: plan, timeout: options.timeout, streaming: streaming)
+            guard let cache, let lookup else { return source }
+            return cache.recording(source, as: lookup)
         }
+        guard shares else { return try await make() }
         let key = CallKey(request: request, options: options, isStreaming: streaming)
-        return coalescer.join(key) { () async throws(LLMError) in
-            try await self.pipeline.open(request, plan: plan, timeout: options.timeout, streaming: streaming)
-        }
+        return coalescer.join(key) { () async throws(LLMError) in try await make() }
+    }
+
+    /// Fetches a new answer for one that is stale, once, while nobody waits.
+    private func refresh(_ request: CompletionRequest, _ options: CallOptions) {
+        var options = options
+        options.cache = .refresh
+        options.coalesces = true
+        let stream = stream(request, options, streaming: false)
+        Task { _ = try? await stream.collect() }
     }
 
     /// What makes two calls one.
@@ -208,6 +257,26 @@ extension Configuration.Provider {
         return Upstream(
             provider: definition.id, baseURL: definition.baseURL, credential: credential, headers: definition.headers,
             timeouts: timeouts)
+    }
+}
+
+extension Configuration {
+    fileprivate var cacheSettings: CacheSettings {
+        CacheSettings(
+            timeToLive: cacheTTL ?? .zero, staleFor: cache.staleFor, maxTemperature: cache.maxTemperature,
+            keepsToolCalls: cache.keepsToolCalls)
+    }
+}
+
+/// An answer that was given before.
+private struct ReplaySource: AsyncIteratorProtocol {
+    private var events: ArraySlice<StreamEvent>
+
+    init(_ events: [StreamEvent]) { self.events = events[...] }
+
+    mutating func next() async throws(LLMError) -> StreamEvent? { events.popFirst() }
+    mutating func next(isolation actor: isolated (any Actor)?) async throws(LLMError) -> StreamEvent? {
+        events.popFirst()
     }
 }
 

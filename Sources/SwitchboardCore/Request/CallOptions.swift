@@ -25,6 +25,8 @@ public struct CallOptions: Sendable, Hashable {
     public var task: CallTask?
     /// What matters most about it.
     public var preference: CallPreference?
+    /// Whose call it is: nobody is ever served an answer that was given to another tenant.
+    public var tenant: String
 
     public init(
         preferredProvider: ProviderID? = nil,
@@ -38,7 +40,8 @@ public struct CallOptions: Sendable, Hashable {
         coalesces: Bool? = nil,
         conversation: String? = nil,
         task: CallTask? = nil,
-        preference: CallPreference? = nil
+        preference: CallPreference? = nil,
+        tenant: String = ""
     ) {
         self.preferredProvider = preferredProvider
         self.costConstraints = costConstraints
@@ -52,6 +55,7 @@ public struct CallOptions: Sendable, Hashable {
         self.conversation = conversation
         self.task = task
         self.preference = preference
+        self.tenant = tenant
     }
 }
 

@@ -1,7 +1,8 @@
 extension DecisionTrail: CustomStringConvertible {
     /// The trail for a person: a line for each candidate, each attempt and each note.
     public var description: String {
-        var lines = [candidateList]
+        if let cache, cache.kind != .miss, attempts.isEmpty { return "cache: \(cache)" }
+        var lines = (cache.map { ["cache: \($0)"] } ?? []) + [candidateList]
         lines.append("attempts:")
         for attempt in attempts { lines.append("  \(attempt)") }
         if attempts.isEmpty { lines.append("  none") }
@@ -62,6 +63,16 @@ extension DecisionTrail.Attempt: CustomStringConvertible {
         if let duration { words.append("took \(DecisionTrail.milliseconds(duration))") }
         if let cost { words.append(isEstimated ? "about \(cost)" : "\(cost)") }
         if let reserved { words.append("of \(reserved) reserved") }
+        return words.joined(separator: " · ")
+    }
+}
+
+extension CacheVerdict: CustomStringConvertible {
+    public var description: String {
+        var words = [kind == .miss ? "miss" : "\(kind.rawValue) hit"]
+        if let age { words.append("\(age.components.seconds) s old") }
+        if let similarity { words.append("similarity \((similarity * 1_000).rounded() / 1_000)") }
+        if let saved { words.append("saved \(saved)") }
         return words.joined(separator: " · ")
     }
 }

@@ -87,6 +87,8 @@ public struct DecisionTrail: Sendable, Hashable {
         }
     }
 
+    /// What a cache had to say; `nil` where none was asked.
+    public var cache: CacheVerdict?
     /// How the candidates were put in order.
     public var strategy: LoadBalancingStrategy?
     public var candidates: [Candidate] = []
@@ -106,4 +108,32 @@ public enum BreakerState: String, Sendable, Hashable, CaseIterable {
     case open
     /// The while is over: one call finds out.
     case halfOpen = "half-open"
+}
+
+/// What a cache had to say about a call.
+public struct CacheVerdict: Sendable, Hashable {
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        /// The same request was answered before.
+        case exact
+        /// The same, but a while ago: a new answer is being fetched.
+        case stale
+        /// One that means the same was answered before.
+        case semantic
+        case miss
+    }
+
+    public var kind: Kind
+    /// Of the answer.
+    public var age: Duration?
+    /// Of the questions, from 0 to 1.
+    public var similarity: Double?
+    /// What the answer would have cost.
+    public var saved: USD?
+
+    public init(_ kind: Kind, age: Duration? = nil, similarity: Double? = nil, saved: USD? = nil) {
+        self.kind = kind
+        self.age = age
+        self.similarity = similarity
+        self.saved = saved
+    }
 }

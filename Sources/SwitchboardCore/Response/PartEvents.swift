@@ -1,8 +1,6 @@
-import SwitchboardCore
-
 /// The events that a whole part stands for: how a body that came at once becomes what its stream would have been.
-enum PartEvents {
-    static func append(_ part: Part, at index: Int, to events: inout [StreamEvent]) {
+public enum PartEvents {
+    public static func append(_ part: Part, at index: Int, to events: inout [StreamEvent]) {
         if !part.extras.isEmpty { events.append(.extras(part.extras, part: index)) }
         var bare = part
         bare.extras = Extras()
@@ -22,5 +20,25 @@ enum PartEvents {
         default: events.append(.wholePart(bare, part: index))
         }
         events.append(.partEnd(part: index))
+    }
+}
+
+extension Completion {
+    /// The stream that this answer would have been.
+    public var events: [StreamEvent] {
+        var events: [StreamEvent] = [.start(head)]
+        events += warnings.map(StreamEvent.warning)
+        for (index, part) in message.parts.enumerated() { PartEvents.append(part, at: index, to: &events) }
+        for alternative in alternatives {
+            var own: [StreamEvent] = []
+            for (index, part) in alternative.message.parts.enumerated() { PartEvents.append(part, at: index, to: &own) }
+            own.append(.done(Ending(finish: alternative.finish, extras: alternative.extras)))
+            events += own.map { .alternative($0, choice: alternative.choice) }
+        }
+        if usage.isReported { events.append(.usage(usage)) }
+        var ending = Ending(finish: finish, usage: usage, cost: cost, extras: extras)
+        ending.trail = trail
+        events.append(.done(ending))
+        return events
     }
 }

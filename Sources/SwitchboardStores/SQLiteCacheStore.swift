@@ -1,0 +1,165 @@
+import Foundation
+import GRDB
+public import SwitchboardCore
+public import SwitchboardPipeline
+
+/// Answers in a file that outlives the process. A write is in the journal whole or not at all, so whatever kills the process, no
+/// torn answer is ever served; and each answer brings a checksum of its own, in case the disk forgets.
+public final class SQLiteCacheStore: CacheStore {
+    private let pool: DatabasePool
+    /// In bytes of answers; beyond it the ones that were not used longest go.
+    private let limit: Int
+    private let time: any TimeKeeper
+
+    /// - Throws: ``LLMError/Code/invalidRequest`` for a file that cannot be opened, or that is something else.
+    public init(path: String, limit: Int = 1 << 30, time: any TimeKeeper = SystemTime()) throws(LLMError) {
+        self.limit = limit
+        self.time = time
+        do {
+            var configuration = GRDB.Configuration()
+            configuration.busyMode = .timeout(5)
+            configuration.prepareDatabase { database in
+                // The journal is synced at checkpoints: a power cut may take the last answers, and leaves no torn ones.
+                try database.execute(sql: "PRAGMA synchronous = NORMAL")
+            }
+            pool = try DatabasePool(path: path, configuration: configuration)
+            try SQLiteCacheStore.migrator.migrate(pool)
+        } catch {
+            throw LLMError(
+                .invalidRequest,
+                "The cache file \(path) cannot be used: \(SQLiteCacheStore.words(error)). Is it a file of ours, and may it be written?"
+            )
+        }
+    }
+
+    private static func words(_ error: any Error) -> String {
+        (error as? DatabaseError)?.message ?? "it cannot be opened"
+    }
+
+    private static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("answers") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE answer (
+                        key BLOB PRIMARY KEY NOT NULL,
+                        scope BLOB NOT NULL,
+                        question TEXT NOT NULL,
+                        provider TEXT NOT NULL,
+                        model TEXT NOT NULL,
+                        storedAt INTEGER NOT NULL,
+                        usedAt INTEGER NOT NULL,
+                        duration INTEGER NOT NULL,
+                        cost INTEGER NOT NULL,
+                        hits INTEGER NOT NULL DEFAULT 0,
+                        checksum BLOB NOT NULL,
+                        body BLOB NOT NULL
+                    ) WITHOUT ROWID;
+                    CREATE INDEX answerByTime ON answer (storedAt);
+                    CREATE INDEX answerByUse ON answer (usedAt);
+                    CREATE INDEX answerByScope ON answer (scope);
+                    """)
+        }
+        return migrator
+    }
+
+    /// Whatever goes wrong in here is a miss.
+    private func attempt<Value: Sendable>(_ body: () async throws -> Value) async -> Value? {
+        do { return try await body() } catch { return nil }
+    }
+
+    public func entry(for key: Fingerprint) async -> CacheEntry? {
+        let row = await attempt {
+            try await pool.read { database in
+                try Row.fetchOne(database, sql: "SELECT * FROM answer WHERE key = ?", arguments: [key.data])
+                    .map(StoredRow.init)
+            }
+        }
+        guard let row, let stored = row else { return nil }
+        guard let entry = stored.entry else {
+            await remove(key)
+            return nil
+        }
+        return entry
+    }
+
+    public func store(_ entry: CacheEntry, for key: Fingerprint) async {
+        let body = CompletionArchive.encode(entry.completion)
+        guard body.count <= limit / 8 else { return }
+        let row = StoredRow(entry, body)
+        let limit = limit
+        _ = await attempt {
+            try await pool.write { database in
+                try database.execute(
+                    sql: """
+                        INSERT OR REPLACE INTO answer
+                            (key, scope, question, provider, model, storedAt, usedAt, duration, cost, checksum, body)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        """, arguments: row.arguments(key))
+                try SQLiteCacheStore.makeRoom(in: database, limit: limit)
+            }
+        }
+    }
+
+    /// Removes the tenth that was not used longest while there is too much.
+    private static func makeRoom(in database: Database, limit: Int) throws {
+        let used = """
+            SELECT (page_count - freelist_count) * page_size
+            FROM pragma_page_count(), pragma_freelist_count(), pragma_page_size()
+            """
+        guard let bytes = try Int.fetchOne(database, sql: used), bytes > limit else { return }
+        let count = try Int.fetchOne(database, sql: "SELECT count(*) FROM answer") ?? 0
+        try database.execute(
+            sql: "DELETE FROM answer WHERE key IN (SELECT key FROM answer ORDER BY usedAt LIMIT ?)",
+            arguments: [max(1, count / 10)])
+    }
+
+    public func served(_ key: Fingerprint) async {
+        let now = time.secondsSince1970
+        _ = await attempt {
+            try await pool.write { database in
+                try database.execute(
+                    sql: "UPDATE answer SET hits = hits + 1, usedAt = ? WHERE key = ?", arguments: [now, key.data])
+            }
+        }
+    }
+
+    public func list(limit: Int) async -> [CacheListing] {
+        await attempt {
+            try await pool.read { database in
+                let sql = """
+                    SELECT key, question, provider, model, storedAt, hits, length(body) AS bytes, cost FROM answer
+                    ORDER BY storedAt DESC LIMIT ?
+                    """
+                return try Row.fetchAll(database, sql: sql, arguments: [limit]).compactMap { row -> CacheListing? in
+                    guard let key = Fingerprint(bytes: Array(row["key"] as Data)) else { return nil }
+                    let hits: Int = row["hits"]
+                    let cost: Int64 = row["cost"]
+                    return CacheListing(
+                        key: key, question: row["question"], provider: ProviderID(row["provider"] as String),
+                        model: ModelID(row["model"] as String), storedAt: row["storedAt"], hits: hits,
+                        bytes: row["bytes"], saved: USD(picodollars: cost) * hits)
+                }
+            }
+        } ?? []
+    }
+
+    public func removeAll(storedBefore time: Int64) async -> Int {
+        let removed = await attempt {
+            try await pool.write { database in
+                try database.execute(sql: "DELETE FROM answer WHERE storedAt < ?", arguments: [time])
+                return database.changesCount
+            }
+        }
+        if removed ?? 0 > 0 { _ = await attempt { try await pool.vacuum() } }
+        return removed ?? 0
+    }
+
+    public func remove(_ key: Fingerprint) async {
+        _ = await attempt {
+            try await pool.write { database in
+                try database.execute(sql: "DELETE FROM answer WHERE key = ?", arguments: [key.data])
+            }
+        }
+    }
+}
