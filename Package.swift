@@ -73,6 +73,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "SwitchboardEmbedding",
+            dependencies: ["SwitchboardCore"],
+            swiftSettings: settings
+        ),
+        .target(
             name: "SwitchboardStores",
             dependencies: [
                 "SwitchboardCore", "SwitchboardPipeline", .product(name: "GRDB", package: "GRDB.swift"),
@@ -187,6 +192,11 @@ let package = Package(
         .testTarget(
             name: "SwitchboardPipelineTests",
             dependencies: ["SwitchboardCore", "SwitchboardPipeline", "PipelineSimulation"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SwitchboardEmbeddingTests",
+            dependencies: ["SwitchboardCore", "SwitchboardEmbedding"],
             swiftSettings: settings
         ),
         .testTarget(
