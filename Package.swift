@@ -15,6 +15,7 @@ let package = Package(
         .library(name: "SwitchboardCore", targets: ["SwitchboardCore"]),
         .library(name: "SwitchboardDialects", targets: ["SwitchboardDialects"]),
         .library(name: "SwitchboardPipeline", targets: ["SwitchboardPipeline"]),
+        .library(name: "SwitchboardEmbedding", targets: ["SwitchboardEmbedding"]),
         .library(name: "Switchboard", targets: ["Switchboard"]),
         .library(name: "SwitchboardSimulator", targets: ["SwitchboardSimulator"]),
         .library(name: "SwitchboardConformance", targets: ["SwitchboardConformance"]),

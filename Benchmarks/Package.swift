@@ -22,6 +22,7 @@ let package = Package(
             dependencies: [
                 .product(name: "SwitchboardCore", package: "switchboard"),
                 .product(name: "SwitchboardPipeline", package: "switchboard"),
+                .product(name: "SwitchboardEmbedding", package: "switchboard"),
                 .product(name: "SwitchboardDialects", package: "switchboard"),
                 .product(name: "SwitchboardSimulator", package: "switchboard"),
                 .product(name: "SwitchboardConformance", package: "switchboard"),
