@@ -34,65 +34,91 @@ struct QuantizedMatrix: Sendable {
         for column in 0..<columns { sum[offset + column] += Float(values[row * columns + column]) * scale }
     }
 
-    /// `output[t][r] = Σ input[t][c] · matrix[r][c] + bias[r]`, for `count` vectors `t`.
+    /// `output[t][r] = Σ input[t][c] · matrix[r][c] + bias[r]`, for `count` vectors `t`. Two rows at a time are turned into
+    /// numbers, once for all vectors, and then go with four vectors at a time: what fits into sixteen registers.
     func multiply(_ input: [Float], count: Int, bias: [Float], into output: inout [Float]) {
-        input.withUnsafeBufferPointer { input in
-            values.withUnsafeBufferPointer { values in
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * columns) { buffer in
+            input.withUnsafeBufferPointer { input in
                 output.withUnsafeMutableBufferPointer { output in
-                    guard let vectors = input.baseAddress, let matrix = values.baseAddress else { return }
-                    for row in 0..<rows {
-                        let weights = matrix + row * columns
-                        var vector = 0
-                        while vector + 4 <= count {
-                            let sums = QuantizedMatrix.dot4(vectors + vector * columns, weights, columns)
-                            for lane in 0..<4 {
-                                output[(vector + lane) * rows + row] = sums[lane] * scales[row] + bias[row]
-                            }
-                            vector += 4
-                        }
-                        while vector < count {
-                            let sum = QuantizedMatrix.dot(vectors + vector * columns, weights, columns)
-                            output[vector * rows + row] = sum * scales[row] + bias[row]
-                            vector += 1
-                        }
+                    guard let vectors = input.baseAddress, let results = output.baseAddress,
+                        let numbers = buffer.baseAddress
+                    else { return }
+                    for row in stride(from: 0, to: rows, by: 2) {
+                        // An odd last row goes with itself.
+                        let pair = (row, min(row + 1, rows - 1))
+                        unpack(pair.0, into: numbers)
+                        unpack(pair.1, into: numbers + columns)
+                        multiply(vectors, count, numbers, pair, bias, results)
                     }
                 }
             }
         }
     }
 
-    /// Four vectors with one row: each weight is turned into a number once for all four. `+=` of a product on purpose: where
-    /// the machine has no fused one, asking for it calls a function for every number.
-    @inline(__always)
-    private static func dot4(_ vectors: UnsafePointer<Float>, _ weights: UnsafePointer<Int8>, _ count: Int) -> SIMD4<
-        Float
-    > {
-        var first = SIMD8<Float>.zero
-        var second = SIMD8<Float>.zero
-        var third = SIMD8<Float>.zero
-        var fourth = SIMD8<Float>.zero
-        var index = 0
-        while index < count {
-            let weight = SIMD8<Float>(
-                UnsafeRawPointer(weights + index).loadUnaligned(as: SIMD8<Int8>.self))
-            first += UnsafeRawPointer(vectors + index).loadUnaligned(as: SIMD8<Float>.self) * weight
-            second += UnsafeRawPointer(vectors + count + index).loadUnaligned(as: SIMD8<Float>.self) * weight
-            third += UnsafeRawPointer(vectors + 2 * count + index).loadUnaligned(as: SIMD8<Float>.self) * weight
-            fourth += UnsafeRawPointer(vectors + 3 * count + index).loadUnaligned(as: SIMD8<Float>.self) * weight
-            index += 8
+    private func unpack(_ row: Int, into numbers: UnsafeMutablePointer<Float>) {
+        let scale = SIMD8<Float>(repeating: scales[row])
+        values.withUnsafeBytes { bytes in
+            for index in stride(from: 0, to: columns, by: 8) {
+                let weights = bytes.loadUnaligned(fromByteOffset: row * columns + index, as: SIMD8<Int8>.self)
+                UnsafeMutableRawPointer(numbers + index).storeBytes(
+                    of: SIMD8<Float>(weights) * scale, as: SIMD8<Float>.self)
+            }
         }
-        return SIMD4(first.sum(), second.sum(), third.sum(), fourth.sum())
     }
 
-    @inline(__always)
-    private static func dot(_ vector: UnsafePointer<Float>, _ weights: UnsafePointer<Int8>, _ count: Int) -> Float {
-        var sum = SIMD8<Float>.zero
-        var index = 0
-        while index < count {
-            let weight = SIMD8<Float>(UnsafeRawPointer(weights + index).loadUnaligned(as: SIMD8<Int8>.self))
-            sum += UnsafeRawPointer(vector + index).loadUnaligned(as: SIMD8<Float>.self) * weight
-            index += 8
+    private func multiply(
+        _ vectors: UnsafePointer<Float>,
+        _ count: Int,
+        _ weights: UnsafePointer<Float>,
+        _ pair: (Int, Int),
+        _ bias: [Float],
+        _ results: UnsafeMutablePointer<Float>
+    ) {
+        let (bias0, bias1) = (bias[pair.0], bias[pair.1])
+        func write(_ vector: Int, _ sum0: SIMD4<Float>, _ sum1: SIMD4<Float>) {
+            results[vector * rows + pair.0] = sum0.sum() + bias0
+            results[vector * rows + pair.1] = sum1.sum() + bias1
         }
-        return sum.sum()
+        func load(_ pointer: UnsafePointer<Float>) -> SIMD4<Float> {
+            UnsafeRawPointer(pointer).loadUnaligned(as: SIMD4<Float>.self)
+        }
+        var vector = 0
+        // `+=` of a product on purpose: where the machine has no fused one, asking for it calls a function for every number.
+        while vector + 4 <= count {
+            let a = vectors + vector * columns
+            let (b, c, d) = (a + columns, a + 2 * columns, a + 3 * columns)
+            var a0 = SIMD4<Float>.zero, a1 = SIMD4<Float>.zero, b0 = SIMD4<Float>.zero, b1 = SIMD4<Float>.zero
+            var c0 = SIMD4<Float>.zero, c1 = SIMD4<Float>.zero, d0 = SIMD4<Float>.zero, d1 = SIMD4<Float>.zero
+            var index = 0
+            while index < columns {
+                let weight0 = load(weights + index)
+                let weight1 = load(weights + columns + index)
+                let (na, nb, nc, nd) = (load(a + index), load(b + index), load(c + index), load(d + index))
+                a0 += na * weight0
+                a1 += na * weight1
+                b0 += nb * weight0
+                b1 += nb * weight1
+                c0 += nc * weight0
+                c1 += nc * weight1
+                d0 += nd * weight0
+                d1 += nd * weight1
+                index += 4
+            }
+            write(vector, a0, a1)
+            write(vector + 1, b0, b1)
+            write(vector + 2, c0, c1)
+            write(vector + 3, d0, d1)
+            vector += 4
+        }
+        while vector < count {
+            let a = vectors + vector * columns
+            var a0 = SIMD4<Float>.zero, a1 = SIMD4<Float>.zero
+            for index in stride(from: 0, to: columns, by: 4) {
+                a0 += load(a + index) * load(weights + index)
+                a1 += load(a + index) * load(weights + columns + index)
+            }
+            write(vector, a0, a1)
+            vector += 1
+        }
     }
 }
