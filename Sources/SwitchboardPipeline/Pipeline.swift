@@ -153,11 +153,8 @@ public struct Pipeline: Sendable {
 
     /// What the known part of the next prompt and an answer of usual length cost, with no cache.
     private func price(of stay: Stickiness.Stay, at target: Target) -> USD? {
-        target.card?.cost(of: Usage(input: stay.tokens, output: Pipeline.usualAnswer), on: time.today)?.total
+        target.card?.cost(of: Usage(input: stay.tokens, output: CompletionRequest.usualAnswer), on: time.today)?.total
     }
-
-    /// In tokens.
-    static let usualAnswer = 500
 
     /// The order in which candidates would be asked, and why: indices of the plan's candidates.
     public func decide(_ plan: Plan) -> [Int] { route(plan, at: time.now).order }

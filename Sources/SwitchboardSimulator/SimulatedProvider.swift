@@ -83,7 +83,7 @@ public final class SimulatedProvider: Sendable {
             for candidate in paths {
                 for endpoint in dialect.endpoints where endpoint.method == method {
                     guard let model = endpoint.match(candidate) else { continue }
-                    let name = model.removingPercentEncoding
+                    let name = String(decoding: model.percentDecodedBytes(), as: UTF8.self)
                     let head = InboundHead(endpoint: endpoint, pathModel: name, query: query, headers: headers)
                     return (dialect, head)
                 }
@@ -342,23 +342,5 @@ public final class SimulatedProvider: Sendable {
         return LLMError(
             code, "A simulated failure with status \(status).", status: status,
             retryAfter: retryAfter.map { .seconds($0) })
-    }
-}
-
-extension String {
-    /// The text with its percent escapes undone; unchanged where they are broken.
-    fileprivate var removingPercentEncoding: String {
-        guard contains("%") else { return self }
-        var bytes: [UInt8] = []
-        var rest = utf8[...]
-        while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%"), rest.count >= 2, let value = UInt8(String(rest.prefix(2)) ?? "", radix: 16) {
-                bytes.append(value)
-                rest = rest.dropFirst(2)
-            } else {
-                bytes.append(byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

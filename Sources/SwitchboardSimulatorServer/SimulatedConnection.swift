@@ -2,6 +2,7 @@ import HTTPTypes
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import SwitchboardCore
 import SwitchboardSimulator
 
 #if canImport(Glibc)
@@ -56,7 +57,7 @@ final class SimulatedConnection: ChannelInboundHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
     private func respond(to head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        let target = Target(head.uri)
+        let target = RequestTarget(head.uri)
         var headers = HTTPFields()
         for (name, value) in head.headers {
             if let name = HTTPField.Name(name) { headers.append(HTTPField(name: name, value: value)) }
@@ -129,7 +130,7 @@ final class SimulatedConnection: ChannelInboundHandler {
 }
 
 /// The path and the query of a request's target.
-private struct Target {
+private struct RequestTarget {
     let path: String
     let query: [(name: String, value: String)]
 
@@ -138,22 +139,11 @@ private struct Target {
         path = halves.first.map(String.init) ?? "/"
         query = (halves.count > 1 ? halves[1] : "").split(separator: "&").map { item in
             let pair = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            return (Target.decoded(pair[0]), pair.count > 1 ? Target.decoded(pair[1]) : "")
+            return (Self.decoded(pair[0]), pair.count > 1 ? Self.decoded(pair[1]) : "")
         }
     }
 
     private static func decoded(_ text: Substring) -> String {
-        var bytes: [UInt8] = []
-        var rest = text.utf8[...]
-        while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%"), let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-            {
-                bytes.append(value)
-                rest = rest.dropFirst(2)
-            } else {
-                bytes.append(byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
+        String(decoding: text.percentDecodedBytes(plusIsSpace: true), as: UTF8.self)
     }
 }

@@ -73,7 +73,8 @@ public struct ProxyServer: Sendable, Hashable {
         }
         rest = rest.prefix { $0 != "/" }
         if let at = rest.lastIndex(of: "@") {
-            guard kind == .http, let plain = String(rest[..<at]).percentDecoded else { throw refused }
+            guard kind == .http, let plain = String(validating: rest[..<at].percentDecodedBytes(), as: UTF8.self)
+            else { throw refused }
             credentials = plain
             rest = rest[rest.index(after: at)...]
         } else {
@@ -179,24 +180,5 @@ private struct HostPattern: Sendable, Hashable {
     func hash(into hasher: inout Hasher) {
         hasher.combine(text)
         hasher.combine(port)
-    }
-}
-
-extension String {
-    /// With `%41` read as `A`; `nil` where that leaves no UTF-8.
-    fileprivate var percentDecoded: String? {
-        var bytes: [UInt8] = []
-        var rest = Substring(self)
-        while let character = rest.first {
-            let digits = rest.dropFirst().prefix(2)
-            if character == "%", digits.utf8.count == 2, let byte = UInt8(digits, radix: 16) {
-                bytes.append(byte)
-                rest = rest.dropFirst(3)
-            } else {
-                bytes.append(contentsOf: String(character).utf8)
-                rest = rest.dropFirst()
-            }
-        }
-        return String(validating: bytes, as: UTF8.self)
     }
 }

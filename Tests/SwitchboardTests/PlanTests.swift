@@ -175,4 +175,17 @@ import Testing
         #expect(trail.notes.contains { $0.contains("would be reserved of team") })
         #expect(manager.stats.values.allSatisfy { $0.requests == 0 })
     }
+
+    @Test func allKeysOfAPreferredModelComeBeforeWhatIsCheaper() async throws {
+        let options = CallOptions(costConstraints: CostConstraints(preferredModels: ["gpt-4-turbo"]))
+        let trail = try await trail(CompletionRequest(messages: [.user("Hello")]), options) { configuration in
+            configuration.optimizesCost = true
+            let index = configuration.providers.firstIndex { $0.definition.id == .openai } ?? 0
+            configuration.providers[index].keys = [Secret("one"), Secret("two"), Secret("three")]
+        }
+        let first = trail.candidates.filter { candidate in
+            if case .planned(let rank) = candidate.verdict { rank < 3 } else { false }
+        }
+        #expect(first.map(\.model) == ["gpt-4-turbo", "gpt-4-turbo", "gpt-4-turbo"])
+    }
 }

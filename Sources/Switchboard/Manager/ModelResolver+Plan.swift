@@ -46,7 +46,8 @@ extension ModelResolver {
                 add(target, onlyFor: [rule.condition], to: &candidates, request, options, day)
             }
         }
-        candidates = spread(candidates)
+        let ownOrder = spread(candidates.prefix(preferred))
+        candidates = ownOrder + spread(candidates.dropFirst(preferred))
         let first = candidates.first?.target
         let requirements = Requirements(of: request)
         var counts: [String: Int] = [:]
@@ -71,17 +72,14 @@ extension ModelResolver {
         if balancing == .costBased || estimating {
             for index in candidates.indices {
                 guard let card = candidates[index].target.card else { continue }
-                let output = min(
-                    500, max(1, ([request.maxTokens, card.maxOutput].compactMap { $0 }.min() ?? 2_000) / 4))
-                candidates[index].estimatedCost =
-                    card.cost(
-                        of: Usage(input: tokens(card), output: output), on: day)?.total
+                let usage = Usage(input: tokens(card), output: request.usualAnswer(of: card))
+                candidates[index].estimatedCost = card.cost(of: usage, on: day)?.total
             }
         }
-        if preferred > 0 {
+        if !ownOrder.isEmpty {
             // The caller's own order stands; only what follows it is sorted.
             if balancing == .costBased {
-                candidates[preferred...].sort { left, right in
+                candidates[ownOrder.count...].sort { left, right in
                     guard left.onlyFor.isEmpty == right.onlyFor.isEmpty else { return left.onlyFor.isEmpty }
                     return (left.estimatedCost ?? USD(picodollars: .max))
                         < (right.estimatedCost ?? USD(picodollars: .max))
@@ -103,7 +101,7 @@ extension ModelResolver {
     }
 
     /// A provider's model once for each of the provider's keys.
-    private func spread(_ candidates: [Candidate]) -> [Candidate] {
+    private func spread(_ candidates: ArraySlice<Candidate>) -> [Candidate] {
         candidates.flatMap { candidate -> [Candidate] in
             let provider = configuration.providers.first { $0.definition.id == candidate.target.provider }
             guard let keys = provider?.keys.count, keys > 1 else { return [candidate] }

@@ -53,8 +53,8 @@ extension ProviderManager {
         confidence: Double,
         _ lengths: LengthSummary?
     ) throws(LLMError) -> CostEstimate {
-        let limit = [request.maxTokens, target.card?.maxOutput].compactMap { $0 }.min()
-        let guess = min(500, max(1, (limit ?? 2_000) / 4))
+        let limit = request.longestAnswer(of: target.card)
+        let guess = request.usualAnswer(of: target.card)
         func bounded(_ length: Int) -> Int { min(length, limit ?? .max) }
         let output = bounded(lengths?.p50 ?? guess)
         func cost(_ input: Double, _ output: Int) throws(LLMError) -> Cost {

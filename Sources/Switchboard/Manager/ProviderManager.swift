@@ -145,7 +145,7 @@ public final class ProviderManager: Sendable {
         }
         if options.cache == .readWrite, let hit = await cache.answer(to: lookup) {
             if hit.isStale { refresh(request, options) }
-            return ReplaySource(hit.events)
+            return hit.source()
         }
         // Whoever misses together asks once.
         return try await openUncached(
@@ -265,18 +265,6 @@ extension Configuration {
         CacheSettings(
             timeToLive: cacheTTL ?? .zero, staleFor: cache.staleFor, maxTemperature: cache.maxTemperature,
             keepsToolCalls: cache.keepsToolCalls)
-    }
-}
-
-/// An answer that was given before.
-private struct ReplaySource: AsyncIteratorProtocol {
-    private var events: ArraySlice<StreamEvent>
-
-    init(_ events: [StreamEvent]) { self.events = events[...] }
-
-    mutating func next() async throws(LLMError) -> StreamEvent? { events.popFirst() }
-    mutating func next(isolation actor: isolated (any Actor)?) async throws(LLMError) -> StreamEvent? {
-        events.popFirst()
     }
 }
 

@@ -36,7 +36,7 @@ public struct CostCeiling: Sendable, Hashable {
                 "The prompt of about \(promptTokens) tokens costs up to \(perToken * promptTokens) at \(target.model); the limit is \(limit).",
                 provider: target.provider, model: target.model)
         }
-        let wanted = [request.maxTokens, target.card?.maxOutput].compactMap { $0 }.min()
+        let wanted = request.longestAnswer(of: target.card)
         guard wanted.map({ Int64($0) > affordable }) ?? true else { return (request, nil) }
         var bounded = request
         bounded.maxTokens = Int(affordable)

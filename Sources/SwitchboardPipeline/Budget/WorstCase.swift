@@ -53,7 +53,7 @@ public enum WorstCase {
 
     /// As many tokens as the answer can have, all its choices together; `nil` where nothing bounds it.
     public static func answerTokens(of request: CompletionRequest, for card: ModelCard?) -> Int? {
-        let one = [request.maxTokens, card?.maxOutput].compactMap { $0 }.min() ?? card?.contextWindow
+        let one = request.longestAnswer(of: card) ?? card?.contextWindow
         return one.map { tokens in
             let (all, overflow) = tokens.multipliedReportingOverflow(by: choices(of: request))
             return overflow ? .max : all

@@ -58,6 +58,9 @@ public final class AnswerCache: Sendable {
         public var events: [StreamEvent]
         /// It is served, and a new one should be fetched.
         public var isStale: Bool
+
+        /// The events, one by one, as a provider would send them.
+        public func source() -> sending ResponseStream.Source { ReplaySource(events: events[...]) }
     }
 
     private let store: any CacheStore
@@ -209,5 +212,15 @@ private struct RecordingSource: AsyncIteratorProtocol {
             return .done(ending)
         }
         return event
+    }
+}
+
+/// An answer that was given before.
+private struct ReplaySource: AsyncIteratorProtocol {
+    var events: ArraySlice<StreamEvent>
+
+    mutating func next() async throws(LLMError) -> StreamEvent? { events.popFirst() }
+    mutating func next(isolation actor: isolated (any Actor)?) async throws(LLMError) -> StreamEvent? {
+        events.popFirst()
     }
 }
