@@ -67,7 +67,7 @@ let package = Package(
         .target(
             name: "SwitchboardPipeline",
             dependencies: [
-                "SwitchboardCore", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "SwitchboardCore", "SwitchboardKernels", .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
@@ -75,9 +75,10 @@ let package = Package(
         ),
         .target(
             name: "SwitchboardEmbedding",
-            dependencies: ["SwitchboardCore"],
+            dependencies: ["SwitchboardCore", "SwitchboardKernels"],
             swiftSettings: settings
         ),
+        .target(name: "SwitchboardKernels", exclude: ["verifier.bin"]),
         .target(
             name: "SwitchboardStores",
             dependencies: [
@@ -101,8 +102,8 @@ let package = Package(
         .target(
             name: "Switchboard",
             dependencies: [
-                "SwitchboardCore", "SwitchboardDialects", "SwitchboardPipeline", "SwitchboardSimulator",
-                "SwitchboardStores", "SwitchboardTransport",
+                "SwitchboardCore", "SwitchboardDialects", "SwitchboardEmbedding", "SwitchboardPipeline",
+                "SwitchboardSimulator", "SwitchboardStores", "SwitchboardTransport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -112,8 +113,8 @@ let package = Package(
         .executableTarget(
             name: "SwitchboardCommand",
             dependencies: [
-                "Switchboard", "SwitchboardCore", "SwitchboardPipeline", "SwitchboardSimulator",
-                "SwitchboardSimulatorServer",
+                "Switchboard", "SwitchboardCore", "SwitchboardEmbedding", "SwitchboardPipeline",
+                "SwitchboardSimulator", "SwitchboardSimulatorServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -155,6 +156,12 @@ let package = Package(
             name: "cache-writer",
             dependencies: ["SwitchboardCore", "SwitchboardPipeline", "SwitchboardStores"],
             path: "Tests/CacheWriter",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "semantic-bench",
+            dependencies: ["SwitchboardCore", "SwitchboardEmbedding", "SwitchboardPipeline"],
+            path: "Tests/SemanticBench",
             swiftSettings: settings
         ),
         .executableTarget(

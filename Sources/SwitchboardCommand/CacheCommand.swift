@@ -3,10 +3,17 @@ import Foundation
 import Switchboard
 import SwitchboardCore
 
-/// Shows what a file of answers holds, and empties it.
+/// What is kept of answers.
 struct CacheCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cache", abstract: "Show what is kept of answers, what that saved, and remove it.",
+        subcommands: [CacheShowCommand.self, CacheProbeCommand.self], defaultSubcommand: CacheShowCommand.self)
+}
+
+/// Shows what a file of answers holds, and empties it.
+struct CacheShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show what a file of answers holds and what it saved; remove it.",
         discussion: "Answers that are kept in memory go with their process; a file is named by `cache: {file: …}`.")
 
     @OptionGroup var configurationFile: ConfigurationFile
@@ -42,12 +49,17 @@ struct CacheCommand: AsyncParsableCommand {
                 throw ValidationError("There is no file \(path).")
             }
             configuration.cacheTTL = configuration.cacheTTL ?? .seconds(3_600)
+            let bound = configuration.cache.meaning?.settings.maxWrong
+            // Nothing is asked here: what would find answers by meaning need not be loaded.
+            configuration.cache.meaning = nil
             let manager = try await ProviderManager(configuration)
             if let cache = manager.cache {
                 if purge { Console.note("removed: \(await cache.purge())") }
                 if expire { Console.note("removed: \(await cache.removeExpired())") }
                 let entries = await cache.list(limit: .max)
-                json ? printJSON(entries) : printTable(entries)
+                let total = await cache.total()
+                let quality = await cache.quality(bound: bound)
+                json ? printJSON(entries, total, quality) : printTable(entries, total, quality)
             }
             await manager.shutdown()
         } catch let error as LLMError {
@@ -56,7 +68,7 @@ struct CacheCommand: AsyncParsableCommand {
         }
     }
 
-    private func printTable(_ entries: [CacheListing]) {
+    private func printTable(_ entries: [CacheListing], _ total: CacheStats, _ quality: HitQuality) {
         let now = ProviderManager.systemTime()
         let rows = entries.prefix(limit).map { entry in
             let words = entry.question.split(whereSeparator: \.isWhitespace).joined(separator: " ")
@@ -70,25 +82,56 @@ struct CacheCommand: AsyncParsableCommand {
         if !rows.isEmpty {
             Console.line(Console.table(["key", "answered by", "age", "hits", "saved", "bytes", "question"], rows))
         }
-        let hits = entries.reduce(0) { $0 + $1.hits }
-        let saved = entries.reduce(USD.zero) { $0 + $1.saved }
         let bytes = entries.reduce(0) { $0 + $1.bytes }
-        Console.line("\(entries.count) answers, \(bytes) bytes, served \(hits) times, saved \(saved)")
+        Console.line("\(entries.count) answers, \(bytes) bytes")
+        let share = (total.hitRate * 1_000).rounded() / 10
+        Console.line(
+            """
+            served \(total.hits) of \(total.hits + total.misses) calls (\(share) %), \
+            \(total.semanticHits) of them by meaning; \(total.bypassed) were not to be served
+            saved \(total.saved) and \(Console.text(total.timeSaved)) of waiting
+            by meaning: \(quality.summary)
+            """)
     }
 
-    private func printJSON(_ entries: [CacheListing]) {
+    private func printJSON(_ entries: [CacheListing], _ total: CacheStats, _ quality: HitQuality) {
         var writer = JSONWriter()
-        writer.array { writer in
-            for entry in entries.prefix(limit) {
+        writer.object { writer in
+            writer.field("hits", total.hits)
+            writer.field("semanticHits", total.semanticHits)
+            writer.field("staleHits", total.staleHits)
+            writer.field("misses", total.misses)
+            writer.field("explored", total.explored)
+            writer.field("bypassed", total.bypassed)
+            writer.field("stored", total.stored)
+            writer.field("hitRate", total.hitRate)
+            writer.field("savedPicodollars", Int(total.saved.picodollars))
+            writer.field("savedMilliseconds", Int(total.timeSaved / .milliseconds(1)))
+            writer.field("wrong") { writer in
+                let estimate = quality.estimate
                 writer.object { writer in
-                    writer.field("key", entry.key.description)
-                    writer.field("provider", entry.provider.rawValue)
-                    writer.field("model", entry.model.rawValue)
-                    writer.field("storedAt", Int(entry.storedAt))
-                    writer.field("hits", entry.hits)
-                    writer.field("savedPicodollars", Int(entry.saved.picodollars))
-                    writer.field("bytes", entry.bytes)
-                    writer.field("question", entry.question)
+                    writer.field("compared", estimate.compared)
+                    writer.field("share", estimate.share)
+                    writer.field("low", estimate.low)
+                    writer.field("high", estimate.high)
+                    writer.field("bound", ifPresent: quality.bound)
+                    writer.field("served", quality.served)
+                }
+            }
+            writer.field("entries") { writer in
+                writer.array { writer in
+                    for entry in entries.prefix(limit) {
+                        writer.object { writer in
+                            writer.field("key", entry.key.description)
+                            writer.field("provider", entry.provider.rawValue)
+                            writer.field("model", entry.model.rawValue)
+                            writer.field("storedAt", Int(entry.storedAt))
+                            writer.field("hits", entry.hits)
+                            writer.field("savedPicodollars", Int(entry.saved.picodollars))
+                            writer.field("bytes", entry.bytes)
+                            writer.field("question", entry.question)
+                        }
+                    }
                 }
             }
         }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Switchboard
 import SwitchboardCore
+import SwitchboardEmbedding
 
 /// Says what is configured, what is reachable, what is wrong and how to mend it.
 struct DoctorCommand: AsyncParsableCommand {
@@ -63,6 +64,7 @@ struct DoctorCommand: AsyncParsableCommand {
                     words: "none is configured: Ollama is tried, and the simulated provider answers otherwise",
                     advice: "Set ANTHROPIC_API_KEY, OPENAI_API_KEY, GOOGLE_AI_API_KEY or OLLAMA_API_URL."))
         }
+        findings.append(encoder(configuration))
         let count = configuration.catalogue.cards.count
         findings.append(Finding(subject: "catalogue", isGood: count > 0, words: "\(count) models"))
         for provider in configuration.providers {
@@ -75,6 +77,34 @@ struct DoctorCommand: AsyncParsableCommand {
                     words: "the model \(model) is not in the catalogue: it will be asked, but its price is unknown"))
         }
         return findings
+    }
+
+    /// What answers by meaning stand on.
+    private func encoder(_ configuration: Configuration) -> Finding {
+        let environment = ProcessInfo.processInfo.environment
+        let isNeeded =
+            configuration.cacheTTL != nil && configuration.cache.meaning?.embeddings == nil
+            && configuration.cache.meaning != nil
+        guard let folder = EncoderFolder.standard(environment), folder.isComplete else {
+            let places = EncoderFolder.places(environment).map(\.path).joined(separator: ", ")
+            return Finding(
+                subject: "sentence encoder", isGood: !isNeeded,
+                words: environment["SWITCHBOARD_EMBEDDER"].map { "not in \($0), which SWITCHBOARD_EMBEDDER names" }
+                    ?? "not on this machine (\(places))",
+                advice: "Scripts/install-embedder puts it there; it is what finding answers by meaning needs.")
+        }
+        do throws(LLMError) {
+            let verifier = try folder.load().verifier
+            return Finding(
+                subject: "sentence encoder", isGood: true,
+                words:
+                    "in \(folder.path), \(verifier == nil ? "no verifier" : "with verifier"), instructions: \(Kernel.best)"
+            )
+        } catch {
+            return Finding(
+                subject: "sentence encoder", isGood: false, words: error.message,
+                advice: "Remove \(folder.path) and run Scripts/install-embedder.")
+        }
     }
 
     private func reach(_ configuration: Configuration) async -> [Finding] {

@@ -24,7 +24,11 @@ public struct WordPieceTokenizer: Sendable {
             throw LLMError(.invalidRequest, "The vocabulary lacks [UNK], [CLS] or [SEP]: it is not one of BERT's.")
         }
         (self.pieces, self.unknown, self.begin, self.end) = (pieces, unknown, begin, end)
+        count = lines.count - (lines.last?.isEmpty == true ? 1 : 0)
     }
+
+    /// One more than the highest number of a piece.
+    public let count: Int
 
     /// The numbers of a text's pieces, with the marks of its beginning and end.
     /// - Parameter limit: The most there may be; what is beyond is left out. Beyond 128 the model was not trained.

@@ -60,6 +60,15 @@ public final class SQLiteCacheStore: CacheStore {
                     CREATE INDEX answerByScope ON answer (scope);
                     """)
         }
+        migrator.registerMigration("meanings and counters") { database in
+            try database.execute(
+                sql: """
+                    ALTER TABLE answer ADD COLUMN embedder TEXT;
+                    ALTER TABLE answer ADD COLUMN scale REAL;
+                    ALTER TABLE answer ADD COLUMN vector BLOB;
+                    CREATE TABLE counter (name TEXT PRIMARY KEY NOT NULL, value INTEGER NOT NULL) WITHOUT ROWID;
+                    """)
+        }
         return migrator
     }
 
@@ -93,8 +102,9 @@ public final class SQLiteCacheStore: CacheStore {
                 try database.execute(
                     sql: """
                         INSERT OR REPLACE INTO answer
-                            (key, scope, question, provider, model, storedAt, usedAt, duration, cost, checksum, body)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                            (key, scope, question, provider, model, storedAt, usedAt, duration, cost, checksum, body,
+                            embedder, scale, vector)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         """, arguments: row.arguments(key))
                 try SQLiteCacheStore.makeRoom(in: database, limit: limit)
             }
@@ -161,5 +171,53 @@ public final class SQLiteCacheStore: CacheStore {
                 try database.execute(sql: "DELETE FROM answer WHERE key = ?", arguments: [key.data])
             }
         }
+    }
+
+    // MARK: Beside the answers
+
+    public func add(_ counters: [String: Int64]) async {
+        _ = await attempt {
+            try await pool.write { database in
+                for (name, value) in counters {
+                    try database.execute(
+                        sql: """
+                            INSERT INTO counter (name, value) VALUES (?, ?)
+                            ON CONFLICT (name) DO UPDATE SET value = value + excluded.value
+                            """, arguments: [name, value])
+                }
+            }
+        }
+    }
+
+    public func counters() async -> [String: Int64] {
+        let rows = await attempt {
+            try await pool.read { database in
+                try Row.fetchAll(database, sql: "SELECT name, value FROM counter").map { row in
+                    (row["name"] as String, row["value"] as Int64)
+                }
+            }
+        }
+        return Dictionary(rows ?? [], uniquingKeysWith: &+)
+    }
+
+    public func meanings(by embedder: String, after key: Fingerprint?, limit: Int) async -> [KnownMeaning] {
+        await attempt {
+            try await pool.read { database in
+                let sql = """
+                    SELECT key, scope, storedAt, scale, vector FROM answer
+                    WHERE embedder = ? AND key > ? ORDER BY key LIMIT ?
+                    """
+                let arguments: StatementArguments = [embedder, key?.data ?? Data(), limit]
+                return try Row.fetchAll(database, sql: sql, arguments: arguments).compactMap { row in
+                    guard let key = Fingerprint(bytes: Array(row["key"] as Data)),
+                        let scope = Fingerprint(bytes: Array(row["scope"] as Data))
+                    else { return nil }
+                    let bytes = (row["vector"] as Data).map { Int8(bitPattern: $0) }
+                    return KnownMeaning(
+                        key: key, scope: scope, storedAt: row["storedAt"],
+                        vector: ByteVector(bytes: bytes, scale: Float(row["scale"] as Double)))
+                }
+            }
+        } ?? []
     }
 }

@@ -15,6 +15,7 @@ struct StoredRow: Sendable {
     private let cost: Int64
     private let checksum: Data
     private let body: Data
+    private let meaning: CacheEntry.Meaning?
 
     init(_ entry: CacheEntry, _ body: [UInt8]) {
         scope = entry.scope.data
@@ -24,6 +25,7 @@ struct StoredRow: Sendable {
         storedAt = entry.storedAt
         milliseconds = Int64(entry.duration / .milliseconds(1))
         cost = entry.completion.cost?.total.picodollars ?? 0
+        meaning = entry.meaning
         self.body = Data(body)
         checksum = StoredRow.checksum(of: self.body)
     }
@@ -38,11 +40,14 @@ struct StoredRow: Sendable {
         cost = row["cost"]
         checksum = row["checksum"]
         body = row["body"]
+        meaning = nil
     }
 
     func arguments(_ key: Fingerprint) -> StatementArguments {
         [
             key.data, scope, question, provider, model, storedAt, storedAt, milliseconds, cost, checksum, body,
+            meaning?.embedder, meaning.map { Double($0.vector.scale) },
+            meaning.map { Data($0.vector.bytes.map { UInt8(bitPattern: $0) }) },
         ]
     }
 

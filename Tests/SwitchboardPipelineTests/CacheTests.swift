@@ -133,8 +133,8 @@ import Testing
     }
 
     private func answer(_ cache: AnswerCache, _ request: CompletionRequest) async -> (Completion, isStale: Bool)? {
-        guard let lookup = cache.lookup(for: request, CallOptions(), tenant: ""),
-            let hit = await cache.answer(to: lookup)
+        guard var lookup = cache.lookup(for: request, CallOptions(), tenant: ""),
+            let hit = await cache.answer(to: &lookup)
         else { return nil }
         var assembler = CompletionAssembler()
         for event in hit.events { assembler.append(event) }

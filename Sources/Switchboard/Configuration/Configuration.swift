@@ -120,6 +120,19 @@ public struct CacheConfiguration: Sendable, Hashable {
     public var maxTemperature: Double?
     /// Whether answers that call tools are kept.
     public var keepsToolCalls = false
+    /// How answers to questions that only mean the same are found; `nil` is not at all.
+    public var meaning: MeaningConfiguration?
+
+    public init() {}
+}
+
+/// How answers are found by meaning.
+public struct MeaningConfiguration: Sendable, Hashable {
+    /// Who turns questions into vectors: a model of a provider, or `nil` for the sentence encoder of this process.
+    public var embeddings: ModelID?
+    /// Who says whether two answers come to the same: a model, or `nil` for their vectors.
+    public var judge: ModelID?
+    public var settings = SemanticSettings()
 
     public init() {}
 }

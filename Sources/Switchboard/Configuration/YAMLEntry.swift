@@ -41,6 +41,9 @@ struct YAMLEntry {
         return fields
     }
 
+    /// Whether keys stand below it.
+    var hasFields: Bool { node.mapping != nil }
+
     /// Keys that are the user's own, such as the names of headers.
     func pairs() throws(LLMError) -> [(key: String, value: YAMLEntry)] {
         guard let mapping = node.mapping else { throw refused("keys with values") }
@@ -81,6 +84,17 @@ struct YAMLEntry {
             throw refused("an amount of dollars above zero, such as 0.05")
         }
         return amount
+    }
+
+    /// A share, as a percentage or as a fraction: 1%, 0.01.
+    func share() throws(LLMError) -> Double {
+        let text = try text()
+        let isPercentage = text.hasSuffix("%")
+        let number = Double(text.dropLast(isPercentage ? 1 : 0).trimmingPrefix(" "))
+        guard let number, case let share = isPercentage ? number / 100 : number, share > 0, share <= 1 else {
+            throw refused("a share above 0 up to 100%, such as 1% or 0.01")
+        }
+        return share
     }
 
     /// A number of seconds, or one with its unit: 250ms, 30s, 5m, 2h.

@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 @_exported public import SwitchboardCore
 import SwitchboardDialects
@@ -42,12 +43,11 @@ public final class ProviderManager: Sendable {
         let simulated = SimulatedTransport(configuration.simulation ?? SimulatedProvider(time: time))
         let transport = DividedTransport(http: http, simulated: simulated)
         let clock = SystemTime(timeOfDay: time)
-        var cache: AnswerCache?
-        if configuration.cacheTTL != nil, let path = configuration.cache.path {
-            let store = try SQLiteCacheStore(path: path, limit: configuration.cache.limit, time: clock)
-            cache = AnswerCache(store: store, settings: configuration.cacheSettings, time: clock)
-        }
+        let reference = ManagerReference()
+        let cache = try AnswerCache(configuration, time: clock, manager: reference)
         self.init(configuration, transport: transport, clock: clock, cache: cache) { await http.shutdown() }
+        reference.set(self)
+        if let cache, cache.meaning != nil { Task { await cache.warmUp() } }
     }
 
     /// A manager that is configured by the environment variables of this process, as ``Configuration/init(environment:)``
@@ -139,12 +139,13 @@ public final class ProviderManager: Sendable {
         streaming: Bool
     ) async throws(LLMError) -> sending ResponseStream.Source {
         try refuseAfterShutdown()
-        guard let cache, let lookup = cache.lookup(for: request, options, tenant: options.tenant) else {
+        guard let cache, var lookup = cache.lookup(for: request, options, tenant: options.tenant) else {
             let shares = options.coalesces ?? configuration.coalesces
             return try await openUncached(request, options, streaming: streaming, shares: shares, keeping: nil)
         }
-        if options.cache == .readWrite, let hit = await cache.answer(to: lookup) {
+        if options.cache == .readWrite, let hit = await cache.answer(to: &lookup) {
             if hit.isStale { refresh(request, options) }
+            if let comparison = hit.comparison { compare(comparison, request, options) }
             return hit.source()
         }
         // Whoever misses together asks once.
@@ -177,6 +178,17 @@ public final class ProviderManager: Sendable {
         options.coalesces = true
         let stream = stream(request, options, streaming: false)
         Task { _ = try? await stream.collect() }
+    }
+
+    /// Fetches a fresh answer for one that was served by meaning, while nobody waits, and learns whether it was right.
+    private func compare(_ comparison: AnswerCache.Comparison, _ request: CompletionRequest, _ options: CallOptions) {
+        var options = options
+        options.cache = .bypass
+        let stream = stream(request, options, streaming: false)
+        Task {
+            guard let fresh = try? await stream.collect() else { return }
+            await cache?.compare(comparison, with: fresh)
+        }
     }
 
     /// What makes two calls one.
@@ -241,7 +253,9 @@ public final class ProviderManager: Sendable {
             defer { isShutDown = true }
             return !isShutDown
         }
-        if isFirst { await close() }
+        guard isFirst else { return }
+        await cache?.close()
+        await close()
     }
 }
 
@@ -257,6 +271,28 @@ extension Configuration.Provider {
         return Upstream(
             provider: definition.id, baseURL: definition.baseURL, credential: credential, headers: definition.headers,
             timeouts: timeouts)
+    }
+}
+
+extension AnswerCache {
+    /// The cache that a configuration asks for; `nil` where no answers are kept.
+    convenience init?(
+        _ configuration: Configuration,
+        time: any TimeKeeper,
+        manager: ManagerReference,
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws(LLMError) {
+        guard configuration.cacheTTL != nil else { return nil }
+        let limit = configuration.cache.limit
+        let store: any CacheStore
+        if let path = configuration.cache.path {
+            store = try SQLiteCacheStore(path: path, limit: limit, time: time)
+        } else {
+            store = MemoryCacheStore(limit: limit)
+        }
+        self.init(
+            store: store, settings: configuration.cacheSettings, time: time,
+            meaning: try SemanticCache(configuration, environment: environment, manager: manager))
     }
 }
 

@@ -72,6 +72,7 @@ extension CacheVerdict: CustomStringConvertible {
         var words = [kind == .miss ? "miss" : "\(kind.rawValue) hit"]
         if let age { words.append("\(age.components.seconds) s old") }
         if let similarity { words.append("similarity \((similarity * 1_000).rounded() / 1_000)") }
+        if let confidence { words.append("\((confidence * 1_000).rounded() / 10) % sure") }
         if let saved { words.append("saved \(saved)") }
         return words.joined(separator: " · ")
     }

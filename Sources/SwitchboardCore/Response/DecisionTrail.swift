@@ -127,13 +127,22 @@ public struct CacheVerdict: Sendable, Hashable {
     public var age: Duration?
     /// Of the questions, from 0 to 1.
     public var similarity: Double?
+    /// How sure it is, from 0 to 1, that the answer to one serves the other, where they only mean the same.
+    public var confidence: Double?
     /// What the answer would have cost.
     public var saved: USD?
 
-    public init(_ kind: Kind, age: Duration? = nil, similarity: Double? = nil, saved: USD? = nil) {
+    public init(
+        _ kind: Kind,
+        age: Duration? = nil,
+        similarity: Double? = nil,
+        confidence: Double? = nil,
+        saved: USD? = nil
+    ) {
         self.kind = kind
         self.age = age
         self.similarity = similarity
+        self.confidence = confidence
         self.saved = saved
     }
 }

@@ -2,6 +2,15 @@ public import SwitchboardCore
 
 /// An answer that is kept.
 public struct CacheEntry: Sendable {
+    /// What the question means, as a vector.
+    public struct Meaning: Sendable, Hashable {
+        public var vector: ByteVector
+        /// What made it.
+        public var embedder: String
+
+        public init(vector: ByteVector, embedder: String) { (self.vector, self.embedder) = (vector, embedder) }
+    }
+
     public var completion: Completion
     /// In seconds since 1970.
     public var storedAt: Int64
@@ -11,6 +20,8 @@ public struct CacheEntry: Sendable {
     public var scope: Fingerprint
     /// How long the provider took for it.
     public var duration: Duration
+    /// For stores that outlive the process; one in memory need not keep it.
+    public var meaning: Meaning?
 
     public init(
         completion: Completion,
@@ -74,4 +85,24 @@ public protocol CacheStore: Sendable {
     /// Removes what was stored before a time in seconds since 1970, and returns how many that were.
     func removeAll(storedBefore time: Int64) async -> Int
     func remove(_ key: Fingerprint) async
+    /// Adds to numbers that are kept by name.
+    func add(_ counters: [String: Int64]) async
+    /// The numbers that are kept by name.
+    func counters() async -> [String: Int64]
+    /// The vectors that an embedder made, in the order of their keys.
+    /// - Parameter key: Those after it.
+    func meanings(by embedder: String, after key: Fingerprint?, limit: Int) async -> [KnownMeaning]
+}
+
+/// What a store knows of a question's meaning.
+public struct KnownMeaning: Sendable, Hashable {
+    public var key: Fingerprint
+    public var scope: Fingerprint
+    /// In seconds since 1970.
+    public var storedAt: Int64
+    public var vector: ByteVector
+
+    public init(key: Fingerprint, scope: Fingerprint, storedAt: Int64, vector: ByteVector) {
+        (self.key, self.scope, self.storedAt, self.vector) = (key, scope, storedAt, vector)
+    }
 }

@@ -25,6 +25,7 @@ public final class MemoryCacheStore: CacheStore {
         var oldest: Int?
         var hand: Int?
         var bytes = 0
+        var counters: [String: Int64] = [:]
     }
 
     private let limit: Int
@@ -51,9 +52,20 @@ public final class MemoryCacheStore: CacheStore {
         state.withLock { state in
             if let place = state.places[key] { state.remove(place) }
             while state.bytes + bytes > limit, state.evict() {}
+            var entry = entry
+            // The index has it, and this store ends with it.
+            entry.meaning = nil
             state.insert(Node(key: key, entry: entry, bytes: bytes))
         }
     }
+
+    public func add(_ counters: [String: Int64]) async {
+        state.withLock { $0.counters.merge(counters, uniquingKeysWith: &+) }
+    }
+
+    public func counters() async -> [String: Int64] { state.withLock { $0.counters } }
+
+    public func meanings(by embedder: String, after key: Fingerprint?, limit: Int) async -> [KnownMeaning] { [] }
 
     public func served(_ key: Fingerprint) async {
         state.withLock { state in

@@ -1,0 +1,53 @@
+import SwitchboardCore
+
+/// An answer on its way to its caller, of which a copy is made.
+struct RecordingSource: AsyncIteratorProtocol {
+    private var source: ResponseStream.Source
+    private let began: Duration
+    private var assembler: CompletionAssembler? = CompletionAssembler()
+    private let keep: @Sendable (Completion, Duration) async -> Void
+    private let now: @Sendable () -> Duration
+
+    init(
+        _ source: ResponseStream.Source,
+        began: Duration,
+        keep: @escaping @Sendable (Completion, Duration) async -> Void,
+        now: @escaping @Sendable () -> Duration
+    ) {
+        self.source = source
+        self.began = began
+        self.keep = keep
+        self.now = now
+    }
+
+    mutating func next() async throws(LLMError) -> StreamEvent? { try await next(isolation: nil) }
+
+    mutating func next(isolation actor: isolated (any Actor)?) async throws(LLMError) -> StreamEvent? {
+        let event: StreamEvent?
+        do throws(LLMError) {
+            event = try await source.next(isolation: actor)
+        } catch {
+            // What broke off is not kept.
+            assembler = nil
+            throw error
+        }
+        guard let event else { return nil }
+        assembler?.append(event)
+        if case .done(var ending) = event, let assembler = assembler.take() {
+            ending.trail?.cache = CacheVerdict(.miss)
+            if let completion = try? assembler.finish() { await keep(completion, now() - began) }
+            return .done(ending)
+        }
+        return event
+    }
+}
+
+/// An answer that was given before.
+struct ReplaySource: AsyncIteratorProtocol {
+    var events: ArraySlice<StreamEvent>
+
+    mutating func next() async throws(LLMError) -> StreamEvent? { events.popFirst() }
+    mutating func next(isolation actor: isolated (any Actor)?) async throws(LLMError) -> StreamEvent? {
+        events.popFirst()
+    }
+}
