@@ -14,31 +14,57 @@ INLINED void finish(switchboard_matrix matrix, size_t row, size_t lanes, const i
     }
 }
 
+INLINED int32_t four_bytes(const uint8_t *bytes) {
+    int32_t word;
+    memcpy(&word, bytes, 4);
+    return word;
+}
+
+/// The sums of sixteen rows with one vector.
+#if defined(__x86_64__)
+// Words are what every x86-64 multiplies best; a row's sum comes in two halves.
+INLINED void sums_portable(const int8_t *packed, const uint8_t *bytes, size_t columns, int32_t *sums) {
+    const __m128i none = _mm_setzero_si128();
+    __m128i halves[8];
+    for (size_t part = 0; part < 8; part++) halves[part] = none;
+    for (size_t column = 0; column < columns; column += 4) {
+        __m128i input = _mm_unpacklo_epi8(_mm_set1_epi32(four_bytes(bytes + column)), none);
+        for (size_t part = 0; part < 4; part++) {
+            __m128i weights = _mm_loadu_si128((const __m128i *)(packed + column * LANES + part * 16));
+            __m128i low = _mm_srai_epi16(_mm_unpacklo_epi8(none, weights), 8);
+            __m128i high = _mm_srai_epi16(_mm_unpackhi_epi8(none, weights), 8);
+            halves[2 * part] = _mm_add_epi32(halves[2 * part], _mm_madd_epi16(input, low));
+            halves[2 * part + 1] = _mm_add_epi32(halves[2 * part + 1], _mm_madd_epi16(input, high));
+        }
+    }
+    int32_t all[2 * LANES];
+    for (size_t part = 0; part < 8; part++) _mm_storeu_si128((__m128i *)(all + part * 4), halves[part]);
+    for (size_t lane = 0; lane < LANES; lane++) sums[lane] = all[2 * lane] + all[2 * lane + 1];
+}
+#else
+INLINED void sums_portable(const int8_t *packed, const uint8_t *bytes, size_t columns, int32_t *sums) {
+    for (size_t lane = 0; lane < LANES; lane++) sums[lane] = 0;
+    for (size_t column = 0; column < columns; column += 4) {
+        const int8_t *weights = packed + column * LANES;
+        for (size_t lane = 0; lane < LANES; lane++)
+            for (size_t index = 0; index < 4; index++)
+                sums[lane] += (int16_t)bytes[column + index] * (int16_t)weights[lane * 4 + index];
+    }
+}
+#endif
+
 static void multiply_portable(switchboard_matrix matrix, const uint8_t *input, const float *scales,
                               const int32_t *zeros, size_t count, float *output) {
     for (size_t row = 0; row < matrix.rows; row += LANES) {
-        const int8_t *packed = matrix.packed + row * matrix.columns;
         for (size_t vector = 0; vector < count; vector++) {
-            const uint8_t *bytes = input + vector * matrix.columns;
-            int32_t sums[LANES] = {0};
-            for (size_t column = 0; column < matrix.columns; column += 4) {
-                const int8_t *weights = packed + column * LANES;
-                for (size_t lane = 0; lane < LANES; lane++)
-                    for (size_t index = 0; index < 4; index++)
-                        sums[lane] += (int16_t)bytes[column + index] * (int16_t)weights[lane * 4 + index];
-            }
+            int32_t sums[LANES];
+            sums_portable(matrix.packed + row * matrix.columns, input + vector * matrix.columns, matrix.columns, sums);
             finish(matrix, row, LANES, sums, scales[vector], zeros[vector], output + vector * matrix.rows + row);
         }
     }
 }
 
 #if defined(__x86_64__)
-
-INLINED int32_t four_bytes(const uint8_t *bytes) {
-    int32_t word;
-    memcpy(&word, bytes, 4);
-    return word;
-}
 
 /// Sixteen rows with up to two vectors. There is no instruction for products of bytes without a loss, so both become words
 /// first; a row's sum comes in two halves.

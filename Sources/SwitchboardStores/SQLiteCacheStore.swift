@@ -161,8 +161,23 @@ public final class SQLiteCacheStore: CacheStore {
                 return database.changesCount
             }
         }
-        if removed ?? 0 > 0 { _ = await attempt { try await pool.vacuum() } }
+        if removed ?? 0 > 0, await isHollow() { _ = await attempt { try await pool.vacuum() } }
         return removed ?? 0
+    }
+
+    /// Whether more than half of the file is free: then it is worth being written anew.
+    private func isHollow() async -> Bool {
+        let share = await attempt {
+            try await pool.read { database in
+                try Double.fetchOne(
+                    database,
+                    sql: """
+                        SELECT freelist_count * 1.0 / max(1, page_count)
+                        FROM pragma_page_count(), pragma_freelist_count()
+                        """)
+            }
+        }
+        return (share ?? nil) ?? 0 > 0.5
     }
 
     public func remove(_ key: Fingerprint) async {

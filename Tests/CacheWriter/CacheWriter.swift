@@ -37,6 +37,10 @@ struct CacheWriter {
                 exit(1)
             }
         }
+        guard await vectors(in: store, upTo: number) else {
+            print("a vector is missing, or another one")
+            exit(1)
+        }
         print("\(number) answers are whole")
     }
 
@@ -50,8 +54,26 @@ struct CacheWriter {
         let completion = Completion(
             head: ResponseHead(id: "\(index)", provider: "p", model: "m"), message: .assistant(.text(text)),
             finish: FinishReason(.stop), usage: Usage(input: index, output: 2))
-        return CacheEntry(
+        var entry = CacheEntry(
             completion: completion, storedAt: Int64(index), question: "question \(index)", scope: key(0),
             duration: .zero)
+        entry.meaning = CacheEntry.Meaning(vector: vector(index), embedder: "test")
+        return entry
+    }
+
+    private static func vector(_ index: Int) -> ByteVector {
+        ByteVector(bytes: (0..<384).map { Int8(truncatingIfNeeded: $0 &* 31 &+ index) }, scale: 0.01)
+    }
+
+    /// Whether what their questions mean is known of all of them.
+    private static func vectors(in store: SQLiteCacheStore, upTo number: Int) async -> Bool {
+        var known: [Fingerprint: ByteVector] = [:]
+        var last: Fingerprint?
+        repeat {
+            let page = await store.meanings(by: "test", after: last, limit: 500)
+            for one in page { known[one.key] = one.vector }
+            last = page.last?.key
+        } while last != nil
+        return (0..<number).allSatisfy { known[key($0)] == vector($0) }
     }
 }

@@ -98,4 +98,65 @@ import Testing
         #expect(try await manager.complete(request).trail?.cache?.kind == .exact)
         #expect(door.asked == 2)
     }
+
+    // MARK: By meaning
+
+    /// All texts point the same way, and the verifier is sure: what is served then shows who asks and who is served.
+    private struct Certain: TextEmbedder, AnswerVerifier {
+        let name = "certain"
+        func embed(_ text: String) async throws(LLMError) -> [Float] { [1] + [Float](repeating: 0, count: 31) }
+        func confidence(
+            thatAnswerTo first: String, serves second: String, similarity: Double
+        ) async throws(LLMError) -> Double { 1 }
+    }
+
+    private func cache(_ settings: SemanticSettings) -> AnswerCache {
+        AnswerCache(
+            store: MemoryCacheStore(),
+            meaning: SemanticCache(embedder: Certain(), verifier: Certain(), settings: settings))
+    }
+
+    @Test func answersByMeaningCostNothingAndSomeAreCompared() async throws {
+        let door = Door()
+        var configuration = Configuration(providers: [Configuration.Provider(.simulated)], cacheTTL: .seconds(60))
+        configuration.fallbackStrategies = [.none]
+        var settings = SemanticSettings()
+        settings.checked = 0
+        for isChecked in [false, true] {
+            settings.checked = isChecked ? 1 : 0
+            let cache = cache(settings)
+            let manager = ProviderManager(configuration, transport: door, clock: SystemTime(), cache: cache)
+            let before = door.asked
+            _ = try await manager.complete(CompletionRequest(messages: [.user("Why is grass green?")]))
+            let answer = try await manager.complete(CompletionRequest(messages: [.user("What makes grass green?")]))
+            #expect(answer.trail?.cache?.kind == .semantic && answer.cost?.total == .zero)
+            #expect(answer.text.isEmpty == false)
+            // The comparison is made while nobody waits.
+            for _ in 0..<2_000 where isChecked && cache.meaning?.quality.estimate.compared != 1 {
+                try await Task.sleep(for: .milliseconds(5))
+            }
+            #expect(door.asked - before == (isChecked ? 2 : 1))
+            #expect(cache.meaning?.quality.estimate.compared == (isChecked ? 1 : 0))
+            let other = try await manager.complete(
+                CompletionRequest(messages: [.user("What makes grass green?")]), options: CallOptions(tenant: "other"))
+            #expect(other.trail?.cache?.kind == .miss)
+            await manager.shutdown()
+        }
+    }
+
+    @Test func aProvidersEmbeddingsAndJudgeDoToo() async throws {
+        var configuration = Configuration(providers: [Configuration.Provider(.simulated)], cacheTTL: .seconds(60))
+        configuration.cache.meaning = MeaningConfiguration()
+        configuration.cache.meaning?.embeddings = "simulated/simulated-embedding"
+        configuration.cache.meaning?.judge = "simulated/simulated"
+        let door = Door()
+        let manager = ProviderManager(configuration, transport: door)
+        let question = "Why is grass green in spring?"
+        _ = try await manager.complete(CompletionRequest(messages: [.user(.text(question))]))
+        #expect(door.asked == 2)
+        #expect(manager.cache?.meaning?.count == 1)
+        let verdict = try #require(await manager.cache?.probe(question, question))
+        #expect(verdict.isMatch && verdict.similarity > 0.99)
+        await manager.shutdown()
+    }
 }

@@ -79,6 +79,11 @@ import Testing
 
     @Test(arguments: [
         ("defualt-provider: x", "c.yaml:1: there is no key defualt-provider. Allowed: default-provider, "),
+        ("cache: {by-meaning: maybe}", "c.yaml:1: cache.by-meaning is \"maybe\". Allowed: true or false"),
+        ("cache: {by-meaning: {max-wrong: 0}}", "c.yaml:1: cache.by-meaning.max-wrong is \"0\". Allowed: a share above 0"),
+        ("cache: {by-meaning: {max-wrong: 101%}}", "cache.by-meaning.max-wrong is \"101%\""),
+        ("cache: {by-meaning: {questions: many}}", "Allowed: a whole number from 1 to 10000000"),
+        ("cache: {by-meaning: {bound: 1%}}", "there is no key cache.by-meaning.bound. Allowed: embeddings, judge"),
         ("\ncache-ttl: soon", "c.yaml:2: cache-ttl is \"soon\". Allowed: a time"),
         ("load-balancing: random", "c.yaml:1: load-balancing is \"random\". Allowed: round-robin, "),
         ("optimize-cost: [1]", "c.yaml:1: optimize-cost is a list. Allowed: true or false"),

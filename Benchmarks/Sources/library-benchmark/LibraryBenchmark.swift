@@ -32,7 +32,8 @@ struct LibraryBenchmark: AsyncParsableCommand {
         var missed = bench.missed
         missed += try MemoryCase.run(only: only)
         missed += try HostileCases.run(only: only)
-        try EmbeddingCase.run(only: only, rounds: rounds)
+        missed += try EmbeddingCase.run(only: only, rounds: rounds)
+        missed += await MeaningCase.run(only: only, rounds: rounds)
         missed += try await PolicyCases.run(only: only, rounds: rounds)
         if missed > 0 {
             print("\n\(missed) goals missed")

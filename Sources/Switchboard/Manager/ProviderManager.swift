@@ -1,10 +1,8 @@
-import Foundation
 import HTTPTypes
 @_exported public import SwitchboardCore
 import SwitchboardDialects
 @_exported public import SwitchboardPipeline
 import SwitchboardSimulator
-import SwitchboardStores
 import SwitchboardTransport
 import Synchronization
 
@@ -45,8 +43,7 @@ public final class ProviderManager: Sendable {
         let clock = SystemTime(timeOfDay: time)
         let reference = ManagerReference()
         let cache = try AnswerCache(configuration, time: clock, manager: reference)
-        self.init(configuration, transport: transport, clock: clock, cache: cache) { await http.shutdown() }
-        reference.set(self)
+        self.init(configuration, transport, clock, cache: cache, reference: reference) { await http.shutdown() }
         if let cache, cache.meaning != nil { Task { await cache.warmUp() } }
     }
 
@@ -69,8 +66,9 @@ public final class ProviderManager: Sendable {
     /// A manager that takes its time and its random choices from the caller too: nothing that it does is left to chance.
     /// - Parameters:
     ///   - budgets: Where budgets are kept; `nil` is in this process, as the configuration says.
-    ///   - cache: What keeps answers; `nil` is this process's memory, where the configuration has a time for them.
-    public init(
+    ///   - cache: What keeps answers; `nil` is this process's memory, where the configuration has a time for them. Finding them
+    ///     by meaning is left out where what it needs is not on this machine.
+    public convenience init(
         _ configuration: Configuration,
         transport: any Transport,
         clock: any TimeKeeper,
@@ -79,23 +77,35 @@ public final class ProviderManager: Sendable {
         cache: AnswerCache? = nil,
         close: @escaping @Sendable () async -> Void = {}
     ) {
+        let reference = ManagerReference()
+        let own = AnswerCache(inMemory: configuration, time: clock, manager: reference)
+        self.init(
+            configuration, transport, clock, random: random, budgets: budgets, cache: cache ?? own,
+            reference: reference, close: close)
+    }
+
+    private init(
+        _ configuration: Configuration,
+        _ transport: any Transport,
+        _ clock: any TimeKeeper,
+        random: RandomSource = .system,
+        budgets: (any BudgetStore)? = nil,
+        cache: AnswerCache?,
+        reference: ManagerReference,
+        close: @escaping @Sendable () async -> Void
+    ) {
         self.configuration = configuration
         self.resolver = ModelResolver(configuration: configuration)
         self.exchange = Exchange(transport: transport)
         self.close = close
         self.clock = clock
-        self.cache =
-            cache
-            ?? configuration.cacheTTL.map { _ in
-                AnswerCache(
-                    store: MemoryCacheStore(limit: configuration.cache.limit), settings: configuration.cacheSettings,
-                    time: clock)
-            }
+        self.cache = cache
         budgetStore = budgets ?? MemoryBudgetStore(configuration.budgets, time: clock)
         let fleet = Fleet()
         let caller = ProviderCaller(resolver: resolver, exchange: exchange, fleet: fleet)
         self.random = random
         pipeline = Pipeline(caller: caller, fleet: fleet, budgets: budgetStore, time: clock, random: random)
+        reference.set(self)
     }
 
     // MARK: Asking
@@ -271,36 +281,6 @@ extension Configuration.Provider {
         return Upstream(
             provider: definition.id, baseURL: definition.baseURL, credential: credential, headers: definition.headers,
             timeouts: timeouts)
-    }
-}
-
-extension AnswerCache {
-    /// The cache that a configuration asks for; `nil` where no answers are kept.
-    convenience init?(
-        _ configuration: Configuration,
-        time: any TimeKeeper,
-        manager: ManagerReference,
-        environment: [String: String] = ProcessInfo.processInfo.environment
-    ) throws(LLMError) {
-        guard configuration.cacheTTL != nil else { return nil }
-        let limit = configuration.cache.limit
-        let store: any CacheStore
-        if let path = configuration.cache.path {
-            store = try SQLiteCacheStore(path: path, limit: limit, time: time)
-        } else {
-            store = MemoryCacheStore(limit: limit)
-        }
-        self.init(
-            store: store, settings: configuration.cacheSettings, time: time,
-            meaning: try SemanticCache(configuration, environment: environment, manager: manager))
-    }
-}
-
-extension Configuration {
-    fileprivate var cacheSettings: CacheSettings {
-        CacheSettings(
-            timeToLive: cacheTTL ?? .zero, staleFor: cache.staleFor, maxTemperature: cache.maxTemperature,
-            keepsToolCalls: cache.keepsToolCalls)
     }
 }
 

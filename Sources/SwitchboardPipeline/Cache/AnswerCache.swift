@@ -12,7 +12,7 @@ public final class AnswerCache: Sendable {
         let isComparable: Bool
         var vector: ByteVector?
         /// An answer that matches and was not served, so that it can be compared with the one that comes.
-        var explored: Comparison?
+        public internal(set) var explored: Comparison?
     }
 
     /// An answer that is served or might have been, to be compared with a fresh one.
@@ -33,6 +33,9 @@ public final class AnswerCache: Sendable {
         /// The events, one by one, as a provider would send them.
         public func source() -> sending ResponseStream.Source { ReplaySource(events: events[...]) }
     }
+
+    /// After so many answers were stored, those that are too old are removed.
+    private static let sweepEvery = 512
 
     let store: any CacheStore
     let settings: CacheSettings
@@ -171,6 +174,7 @@ public final class AnswerCache: Sendable {
         }
         await store.store(entry, for: lookup.key)
         count { $0.stored += 1 }
+        if stats.stored % AnswerCache.sweepEvery == 0 { Task { await self.removeExpired() } }
         guard let explored = lookup.explored else { return }
         // Whoever asked has the answer already, and need not wait for this.
         Task { await self.compare(explored, with: kept) }
