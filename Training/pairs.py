@@ -67,8 +67,9 @@ def misspell(text, chance):
 
 def noisy(text, chance):
     """The same question as somebody in a hurry, or somebody polite, types it."""
-    if chance.random() < 0.2:
-        text = misspell(text, chance)
+    for likely in (0.25, 0.1):
+        if chance.random() < likely:
+            text = misspell(text, chance)
     if chance.random() < 0.18:
         greeting = chance.choice(GREETINGS)
         keeps = text.startswith(("I ", "I'")) or chance.random() < 0.3
@@ -132,9 +133,14 @@ def sample(groups, chance, is_clean=False):
     return found
 
 
-def held_out(folder):
-    """Groups to learn from, and one in twelve to judge by."""
-    found = groups(folder)
-    random.Random(5).shuffle(found)
-    count = len(found) // 12
-    return found[count:], found[:count]
+def held_out(most=None):
+    """Groups to learn from, and one in twelve to judge by: broad ones, at most so many, and those that differ in one word."""
+    learned, judged = [], []
+    for folder in ("groups", "words"):
+        found = groups(os.path.join(os.path.dirname(os.path.abspath(__file__)), folder))
+        random.Random(5).shuffle(found)
+        count = len(found) // 12
+        rest = found[count:]
+        learned += random.Random(6).sample(rest, most) if most and folder == "groups" else rest
+        judged += found[:count]
+    return learned, judged

@@ -1,13 +1,12 @@
 """Trains the verifier and writes it for SwitchboardKernels.
 
-usage: train.py MODEL_FOLDER OUT.bin [--epochs 2] [--rank 16] [--rate 0.0015]
+usage: train.py MODEL_FOLDER OUT.bin [--epochs 3] [--rank 16] [--rate 0.0015] [--begin OUT.bin.pickle]
 
 MODEL_FOLDER holds model.safetensors (Scripts/install-embedder) and tokenizer.json, which comes with it in its package.
 An epoch takes about twenty minutes on two cores.
 """
 
 import argparse
-import os
 import pickle
 import random
 import time
@@ -23,7 +22,6 @@ import network
 import pairs
 
 BATCH = 48
-HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 class Batches:
@@ -79,13 +77,19 @@ def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("model")
     arguments.add_argument("out")
-    arguments.add_argument("--epochs", type=int, default=2)
+    arguments.add_argument("--epochs", type=int, default=3)
     arguments.add_argument("--rank", type=int, default=16)
     arguments.add_argument("--rate", type=float, default=0.0015)
+    arguments.add_argument("--groups", type=int, help="at most so many of the broad groups")
+    arguments.add_argument("--begin", help="what an earlier run learned, to go on from")
     options = arguments.parse_args()
     batches, model = Batches(options.model), network.load(options.model)
     learned = network.adapter(model, options.rank, numpy.random.default_rng(1))
-    train, judged = pairs.held_out(HERE + "/groups")
+    if options.begin:
+        with open(options.begin, "rb") as file:
+            learned, options.rank = pickle.load(file)
+        learned = jax.tree.map(jnp.asarray, learned)
+    train, judged = pairs.held_out(options.groups)
     judges = pairs.sample(judged, random.Random(7), is_clean=True)
     steps = options.epochs * len(train) * 137 // (10 * BATCH)
     rates = optax.warmup_cosine_decay_schedule(0, options.rate, steps // 20, steps, options.rate * 0.02)
@@ -107,7 +111,7 @@ def main():
 
     key, number, losses, began = jax.random.PRNGKey(1), 0, [], time.time()
     for epoch in range(options.epochs):
-        chance = random.Random(100 + epoch)
+        chance = random.Random((200 if options.begin else 100) + epoch)
         for _, *arrays in batches.of(pairs.sample(train, chance), BATCH, chance):
             key, own = jax.random.split(key)
             learned, state, value = step(learned, state, *arrays, own)

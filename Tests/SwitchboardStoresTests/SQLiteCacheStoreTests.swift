@@ -58,7 +58,9 @@ import Testing
             let store = try SQLiteCacheStore(path: folder.file)
             for number in 1...120 {
                 var entry = entry("\(number)", at: Int64(number))
-                if number != 7 { entry.meaning = .init(vector: vector(number), embedder: number == 8 ? "other" : "own") }
+                if number != 7 {
+                    entry.meaning = .init(vector: vector(number), embedder: number == 8 ? "other" : "own")
+                }
                 await store.store(entry, for: key(number))
             }
             await store.add(["hits": 3, "saved": 5])
@@ -116,7 +118,8 @@ import Testing
         await again.warmUp()
         #expect(again.meaning?.count == 1 && (again.meaning?.quality.served ?? 0) > 0.5)
         let total = await again.total()
-        #expect(total.hits + total.misses == 401 && total.semanticHits == total.hits && total.explored == total.misses - 1)
+        #expect(
+            total.hits + total.misses == 401 && total.semanticHits == total.hits && total.explored == total.misses - 1)
     }
 
     private struct Events: AsyncIteratorProtocol {

@@ -80,7 +80,10 @@ import Testing
     @Test(arguments: [
         ("defualt-provider: x", "c.yaml:1: there is no key defualt-provider. Allowed: default-provider, "),
         ("cache: {by-meaning: maybe}", "c.yaml:1: cache.by-meaning is \"maybe\". Allowed: true or false"),
-        ("cache: {by-meaning: {max-wrong: 0}}", "c.yaml:1: cache.by-meaning.max-wrong is \"0\". Allowed: a share above 0"),
+        (
+            "cache: {by-meaning: {max-wrong: 0}}",
+            "c.yaml:1: cache.by-meaning.max-wrong is \"0\". Allowed: a share above 0"
+        ),
         ("cache: {by-meaning: {max-wrong: 101%}}", "cache.by-meaning.max-wrong is \"101%\""),
         ("cache: {by-meaning: {questions: many}}", "Allowed: a whole number from 1 to 10000000"),
         ("cache: {by-meaning: {bound: 1%}}", "there is no key cache.by-meaning.bound. Allowed: embeddings, judge"),

@@ -17,7 +17,8 @@ public final class KnownBytes: Sendable {
                 hash.update(data: Array(text.utf8))
             }
             withUnsafeBytes(of: UInt64.max) { hash.update(bufferPointer: $0) }
-            if bytes.withContiguousStorageIfAvailable({ hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }) == nil {
+            if bytes.withContiguousStorageIfAvailable({ hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }) == nil
+            {
                 hash.update(data: Array(bytes))
             }
             words = hash.finalize().withUnsafeBytes { raw in

@@ -54,6 +54,7 @@ import Testing
         ("What is the highest mountain?", "What is the lowest mountain?", "opposites"),
         ("How do I import contacts?", "How do I export contacts?", "opposites"),
         ("How do I get from the office to the airport?", "How do I get from the airport to the office?", "order"),
+        ("How do I turn a photo album into a slide show?", "How do I turn a slide show into a photo album?", "order"),
         ("Is tea better than coffee?", "Is coffee better than tea?", "order"),
         ("What does insurance cover?", "What does travel insurance cover?", "modifiers"),
     ])
@@ -68,6 +69,8 @@ import Testing
         ("How do I renew my passport?", "how do i renew my pasport"),
         ("How do I open a PR?", "How do I open a pull request?"),
         ("Do Italian trains run late?", "Do trains in Italy run late?"),
+        ("Which train goes from Hull to York?", "To York from Hull, which train goes?"),
+        ("How long do I have to wait to see a doctor?", "To see a doctor, how long must I wait?"),
         ("Is there parking at the museum?", "At the museum, is there parking?"),
         ("Please could you tell me where it is kept, thanks", "Where is it kept?"),
     ])

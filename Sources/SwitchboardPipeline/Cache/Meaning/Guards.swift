@@ -159,50 +159,31 @@ struct Guards {
 
     // MARK: Order
 
-    /// Whether the same words stand in other roles: "from Paris to Rome" and "from Rome to Paris".
+    /// Whether what stands on one side of a word here stands on its other side there: "from Paris to Rome" and "from Rome to
+    /// Paris", "tea than coffee" and "coffee than tea".
     private var order: Trip? {
-        guard onlyFirst.isEmpty, onlySecond.isEmpty else { return nil }
-        if let before = Guards.before("than", first), let others = Guards.before("than", second),
-            !before.isEmpty, before.isDisjoint(with: others)
-        {
-            return Trip(
-                name: "order",
-                detail: "\(Guards.words(before)) than … / \(Guards.words(others)) than …")
-        }
-        let (one, other) = (roles(first), roles(second))
-        for (role, word) in one {
-            guard let found = other.first(where: { $0.role == role && $0.word != word }),
-                !other.contains(where: { $0.role == role && $0.word == word }),
-                one.contains(where: { $0.word == found.word })
-            else { continue }
-            return Trip(name: "order", detail: "\(role) \(word) / \(role) \(found.word)")
+        for pivot in ["to", "into", "than", "over", "before", "after", "instead", "by"] {
+            let (one, other) = (Guards.sides(of: pivot, in: first), Guards.sides(of: pivot, in: second))
+            for here in one {
+                for there in other
+                where !here.before.isDisjoint(with: there.after) && !here.after.isDisjoint(with: there.before) {
+                    return Trip(
+                        name: "order",
+                        detail: [here, there].map { "\(Guards.words($0.before)) \(pivot) \(Guards.words($0.after))" }
+                            .joined(separator: " / "))
+                }
+            }
         }
         return nil
     }
 
-    /// The words that come before one, but for what compares; `nil` when it is not there.
-    private static func before(_ pivot: String, _ text: QuestionText) -> Set<String>? {
-        guard let place = text.words.firstIndex(where: { $0.text == pivot }), place > 0 else { return nil }
-        return Set(text.words[..<(place - 1)].filter(\.isContent).map(\.stem))
-    }
-
-    private func roles(_ text: QuestionText) -> [(role: String, word: String)] {
-        var roles: [(role: String, word: String)] = []
-        var before: String?
-        var role: String?
-        for word in text.words {
-            if ["from", "to", "into", "than", "by", "over", "instead", "before", "after", "with"].contains(word.text) {
-                if ["to", "into", "than", "over"].contains(word.text), let before {
-                    roles.append(("before \(word.text)", before))
-                }
-                role = word.text
-            } else if word.isContent {
-                if let role { roles.append((role, word.stem)) }
-                role = nil
-                before = word.stem
-            }
+    /// The words next to each place where a word stands, up to the nearest one that carries no meaning.
+    private static func sides(of pivot: String, in text: QuestionText) -> [(before: Set<String>, after: Set<String>)] {
+        text.words.indices.filter { text.words[$0].text == pivot }.map { place in
+            let before = text.words[..<place].reversed().prefix(while: \.isContent)
+            let after = text.words[(place + 1)...].drop { !$0.isContent }.prefix(while: \.isContent)
+            return (Set(before.map(\.stem)), Set(after.map(\.stem)))
         }
-        return roles
     }
 
     // MARK: Modifiers

@@ -12,8 +12,8 @@ public struct QuestionMatcher: Sendable {
         public var minSimilarityUnverified: Double
 
         public init(
-            minSimilarity: Double = 0.6,
-            minConfidence: Double = 0.9,
+            minSimilarity: Double = 0.5,
+            minConfidence: Double = 0.7,
             minSimilarityUnverified: Double = 0.92
         ) {
             self.minSimilarity = minSimilarity
