@@ -67,10 +67,11 @@ struct Report {
         for fold in 0..<folds {
             let known = judged.enumerated().filter { $0.offset % folds != fold }.map(\.element)
             let rest = judged.enumerated().filter { $0.offset % folds == fold }.map(\.element)
-            let least = stride(from: 0.3, through: 0.96, by: 0.02).filter { least in
-                let others = known.filter { !$0.pair.isSame }
-                return others.count { $0.passes(least) } * 25 <= others.count
-            }.first ?? 1
+            let least =
+                stride(from: 0.3, through: 0.96, by: 0.02).filter { least in
+                    let others = known.filter { !$0.pair.isSame }
+                    return others.count { $0.passes(least) } * 25 <= others.count
+                }.first ?? 1
             chosen.append(least)
             served += rest.filter { $0.pair.isSame && $0.passes(least) }
             wrong += rest.filter { !$0.pair.isSame && $0.passes(least) }
