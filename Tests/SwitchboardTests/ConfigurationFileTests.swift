@@ -63,6 +63,31 @@ import Testing
         #expect(configuration.defaultProvider == .anthropic)
     }
 
+    @Test func answersByMeaningAreConfigured() throws {
+        #expect(try Configuration(yaml: "cache: {ttl: 5m}").cache.meaning == nil)
+        #expect(try Configuration(yaml: "cache: {by-meaning: false}").cache.meaning == nil)
+        #expect(try Configuration(yaml: "cache: {by-meaning: true}").cache.meaning == MeaningConfiguration())
+        let configuration = try Configuration(
+            yaml: """
+                cache:
+                  by-meaning:
+                    embeddings: openai/text-embedding-3-small
+                    judge: gpt-5-nano
+                    max-wrong: 1%
+                    compared: 0.05
+                    confidence: 80 %
+                    verifier: false
+                    conversations: true
+                    questions: 5000
+                """)
+        let meaning = try #require(configuration.cache.meaning)
+        #expect(meaning.embeddings == "openai/text-embedding-3-small" && meaning.judge == "gpt-5-nano")
+        #expect(meaning.settings.maxWrong == 0.01 && meaning.settings.checked == 0.05)
+        #expect(meaning.settings.matching.minConfidence == 0.8 && !meaning.verifies)
+        #expect(meaning.settings.includesConversations && meaning.settings.limit == 5_000)
+        #expect(try Configuration(yaml: "cache: {by-meaning: {embeddings: local}}").cache.meaning?.embeddings == nil)
+    }
+
     @Test func aCatalogueOfTheUsersOverrides() throws {
         let own = """
             {"models": [{"id": "house-7b", "provider": "lab", "prices": [{"input": "0.1", "output": "0.2"}]},

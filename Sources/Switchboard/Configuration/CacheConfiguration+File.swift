@@ -31,7 +31,7 @@ extension MeaningConfiguration {
         guard entry.hasFields else { return try entry.flag() ? MeaningConfiguration() : nil }
         var own = MeaningConfiguration()
         for (key, value) in try entry.fields([
-            "embeddings", "judge", "max-wrong", "compared", "confidence", "conversations", "questions",
+            "embeddings", "judge", "max-wrong", "compared", "confidence", "verifier", "conversations", "questions",
         ]) {
             switch key {
             case "embeddings":
@@ -41,6 +41,7 @@ extension MeaningConfiguration {
             case "max-wrong": own.settings.maxWrong = try value.share()
             case "compared": own.settings.checked = try value.share()
             case "confidence": own.settings.matching.minConfidence = try value.share()
+            case "verifier": own.verifies = try value.flag()
             case "conversations": own.settings.includesConversations = try value.flag()
             default: own.settings.limit = try value.count(1...10_000_000)
             }

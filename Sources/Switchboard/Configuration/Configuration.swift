@@ -132,6 +132,8 @@ public struct MeaningConfiguration: Sendable, Hashable {
     public var embeddings: ModelID?
     /// Who says whether two answers come to the same: a model, or `nil` for their vectors.
     public var judge: ModelID?
+    /// Whether the verifier of this process reads both questions; without it only near repetitions are served.
+    public var verifies = true
     public var settings = SemanticSettings()
 
     public init() {}

@@ -90,7 +90,7 @@ struct YAMLEntry {
     func share() throws(LLMError) -> Double {
         let text = try text()
         let isPercentage = text.hasSuffix("%")
-        let number = Double(text.dropLast(isPercentage ? 1 : 0).trimmingPrefix(" "))
+        let number = Double(String(text.dropLast(isPercentage ? 1 : 0).filter { !$0.isWhitespace }))
         guard let number, case let share = isPercentage ? number / 100 : number, share > 0, share <= 1 else {
             throw refused("a share above 0 up to 100%, such as 1% or 0.01")
         }

@@ -29,7 +29,8 @@ extension SemanticCache {
                 """)
         }
         let local = LocalEmbedder(folder)
-        self.init(embedder: local, verifier: local, comparer: comparer, settings: own.settings)
+        self.init(
+            embedder: local, verifier: own.verifies ? local : nil, comparer: comparer, settings: own.settings)
     }
 }
 

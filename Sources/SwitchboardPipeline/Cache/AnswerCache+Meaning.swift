@@ -3,9 +3,9 @@ public import SwitchboardCore
 extension AnswerCache {
     /// An answer to a question that means the same, in the same scope. Any doubt or failure is a miss.
     func similar(_ lookup: inout Lookup) async -> Found? {
-        guard let meaning, lookup.isComparable, let vector = await meaning.vector(of: lookup.question) else {
-            return nil
-        }
+        guard let meaning, lookup.isComparable, !QuestionText(lookup.question).content.isEmpty,
+            let vector = await meaning.vector(of: lookup.question)
+        else { return nil }
         lookup.vector = vector
         for neighbour in meaning.neighbours(of: vector, in: lookup.scope) {
             guard let (entry, age) = await living(neighbour.key), entry.scope == lookup.scope else {

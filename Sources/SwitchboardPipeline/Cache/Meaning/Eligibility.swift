@@ -8,7 +8,7 @@ struct Eligibility: Sendable {
     var longest: Int
 
     /// The question of a request that may; `nil` for one that may not: with tools, pictures or files, without words, in a
-    /// script that guards cannot read, or with letters that look like others.
+    /// script that guards cannot read, or with letters that look like others. Cheap: every call asks.
     func question(of request: CompletionRequest) -> String? {
         guard request.tools.isEmpty, let last = request.messages.last, last.role == .user,
             includesConversations || request.messages.allSatisfy({ $0.role == .user || $0.isInstructions }),
@@ -17,7 +17,7 @@ struct Eligibility: Sendable {
         else { return nil }
         let text = last.text
         guard text.utf8.count <= longest * 4, text.count <= longest, Eligibility.isReadable(text) else { return nil }
-        return QuestionText(text).content.isEmpty ? nil : text
+        return text
     }
 
     /// Latin letters only, no signs that cannot be seen, and no code or address in which every sign counts.
