@@ -17,6 +17,7 @@ let package = Package(
         .library(name: "SwitchboardPipeline", targets: ["SwitchboardPipeline"]),
         .library(name: "SwitchboardEmbedding", targets: ["SwitchboardEmbedding"]),
         .library(name: "Switchboard", targets: ["Switchboard"]),
+        .library(name: "SwitchboardGateway", targets: ["SwitchboardGateway"]),
         .library(name: "SwitchboardSimulator", targets: ["SwitchboardSimulator"]),
         .library(name: "SwitchboardConformance", targets: ["SwitchboardConformance"]),
         .executable(name: "switchboard", targets: ["SwitchboardCommand"]),
@@ -25,6 +26,9 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
@@ -110,12 +114,48 @@ let package = Package(
             resources: [.embedInCode("Catalogue/catalogue.json")],
             swiftSettings: settings
         ),
+        .target(
+            name: "SwitchboardTelemetry",
+            dependencies: [
+                "SwitchboardCore", .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "SwitchboardAccess",
+            dependencies: [
+                "SwitchboardCore", .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "SwitchboardGateway",
+            dependencies: [
+                "Switchboard", "SwitchboardAccess", "SwitchboardCore", "SwitchboardDialects", "SwitchboardPipeline",
+                "SwitchboardTelemetry",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "SwitchboardCommand",
             dependencies: [
-                "Switchboard", "SwitchboardCore", "SwitchboardEmbedding", "SwitchboardPipeline",
+                "Switchboard", "SwitchboardAccess", "SwitchboardCore", "SwitchboardEmbedding", "SwitchboardGateway",
+                "SwitchboardPipeline", "SwitchboardTelemetry",
                 "SwitchboardSimulator", "SwitchboardSimulatorServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings
         ),
@@ -182,6 +222,18 @@ let package = Package(
                 "Switchboard", "SwitchboardCore", "SwitchboardSimulator",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SwitchboardTelemetryTests",
+            dependencies: [
+                "SwitchboardCore", "SwitchboardTelemetry", .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SwitchboardAccessTests",
+            dependencies: ["SwitchboardAccess", "SwitchboardCore"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -13,8 +13,7 @@ struct SwitchboardCommand: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             AskCommand.self, ExplainCommand.self, ModelsCommand.self, EstimateCommand.self, SimulateCommand.self,
-            DrillCommand.self,
-            CacheCommand.self, DoctorCommand.self,
+            ServeCommand.self, DrillCommand.self, CacheCommand.self, DoctorCommand.self,
         ]
     )
 }

@@ -9,10 +9,12 @@ public struct Exchange: Sendable {
 
     /// Sends a request and returns the answer's events, up to which nothing has been decoded yet. A status other than 2xx
     /// throws what the dialect says it means.
+    /// - Parameter relays: Whether the answer's bytes are passed on beside its events, as ``StreamEvent/wire(_:)``.
     public func open(
         _ request: OutboundRequest,
         in dialect: any Dialect,
-        to upstream: Upstream
+        to upstream: Upstream,
+        relays: Bool = false
     ) async throws(LLMError) -> EventSource {
         let target = request.context.target
         let response: TransportResponse
@@ -27,7 +29,8 @@ public struct Exchange: Sendable {
                 .located(at: target)
         }
         let reader = ResponseReader(framing: request.framing, decoder: dialect.client.decoder(for: request.context))
-        return EventSource(response, reader: reader, target: target, warnings: request.warnings)
+        let relay = relays ? WireRelay(request, in: dialect.id, headers: response.headers) : nil
+        return EventSource(response, reader: reader, target: target, warnings: request.warnings, relay: relay)
     }
 
     /// The body of an answer that is not streamed: a list of models, vectors, a count.
@@ -73,8 +76,18 @@ public struct EventSource: AsyncIteratorProtocol {
     private let progressed: @Sendable (ResponseProgress) -> Void
     private var hasBegun = false
     private var isComplete = false
+    private var relay: WireRelay?
+    /// Thrown once the events that came before it are taken.
+    private var failure: LLMError?
 
-    init(_ response: TransportResponse, reader: ResponseReader, target: Target, warnings: [Warning]) {
+    init(
+        _ response: TransportResponse,
+        reader: ResponseReader,
+        target: Target,
+        warnings: [Warning],
+        relay: WireRelay?
+    ) {
+        self.relay = relay
         headers = response.headers
         self.bytes = response.body.makeAsyncIterator()
         progressed = response.progressed
@@ -87,28 +100,29 @@ public struct EventSource: AsyncIteratorProtocol {
 
     public mutating func next(isolation actor: isolated (any Actor)?) async throws(LLMError) -> StreamEvent? {
         while taken == events.count {
+            if let failure { throw failure }
             guard !isOver else { return nil }
             events.removeAll(keepingCapacity: true)
             taken = 0
             do throws(LLMError) {
                 if let piece = try await bytes.next(isolation: actor) {
-                    try reader.read(piece, into: &events)
+                    try read(piece)
                     if !isComplete, reader.awaitsFormality {
                         isComplete = true
                         progressed(.complete)
                     }
                 } else {
                     isOver = true
-                    try reader.end(into: &events)
+                    try end()
                 }
             } catch {
                 isOver = true
                 // What is complete is no failure, whatever became of the connection.
                 if error.code != .cancelled, reader.awaitsFormality {
-                    do throws(LLMError) { try reader.end(into: &events) } catch { throw error.located(at: target) }
+                    do throws(LLMError) { try end() } catch { throw error.located(at: target) }
                     continue
                 }
-                throw error.located(at: target)
+                failure = error.located(at: target)
             }
         }
         let event = events[taken]
@@ -123,6 +137,27 @@ public struct EventSource: AsyncIteratorProtocol {
         }
         if case .done = event { isOver = true }
         return event
+    }
+
+    private mutating func read(_ piece: ArraySlice<UInt8>) throws(LLMError) {
+        let before = reader.frames
+        do throws(LLMError) {
+            try reader.read(piece, into: &events)
+        } catch {
+            put(relay?.take(piece, frames: reader.frames - before))
+            throw error
+        }
+        put(relay?.take(piece))
+    }
+
+    private mutating func end() throws(LLMError) {
+        let formality: StaticString = reader.awaitsFormality ? reader.formality : ""
+        try reader.end(into: &events)
+        put(relay?.end(formality))
+    }
+
+    private mutating func put(_ wire: StreamEvent?) {
+        if let wire { events.insert(wire, at: 0) }
     }
 }
 

@@ -19,6 +19,8 @@ public struct Pipeline: Sendable {
         public var conversation: UInt64?
         /// Whether the request carries reasoning that only who wrote it can read.
         public var carriesSignedReasoning = false
+        /// Whether an answer reaches the caller as one provider gave it: it is never cut short, and nobody goes on with it.
+        public var keepsAnswersWhole: Bool { maxCost == nil && !fallback.continuesStreams }
 
         public init(
             candidates: [Candidate],
@@ -34,7 +36,7 @@ public struct Pipeline: Sendable {
     }
 
     public let fleet: Fleet
-    let caller: any Caller
+    var caller: any Caller
     let balancer: LoadBalancer
     let time: any TimeKeeper
     let random: RandomSource
@@ -60,13 +62,17 @@ public struct Pipeline: Sendable {
 
     /// Starts a call. Returns when its first provider has committed to an answer, and not before: until then any candidate
     /// may still take over.
+    /// - Parameter caller: Who sends this call's requests; `nil` is the pipeline's own.
     public func open(
         _ request: CompletionRequest,
         plan: Plan,
         timeout: Duration?,
-        streaming: Bool
+        streaming: Bool,
+        by caller: (any Caller)? = nil
     ) async throws(LLMError) -> sending ResponseStream.Source {
-        let run = Run(self, request, plan, timeout: timeout, streaming: streaming)
+        var pipeline = self
+        if let caller { pipeline.caller = caller }
+        let run = Run(pipeline, request, plan, timeout: timeout, streaming: streaming)
         try await run.connect()
         return CallSource(run: run)
     }

@@ -99,13 +99,10 @@ struct YAMLEntry {
 
     /// A number of seconds, or one with its unit: 250ms, 30s, 5m, 2h.
     func duration() throws(LLMError) -> Duration {
-        let text = try text()
-        let digits = text.prefix { $0.isASCII && $0.isNumber }
-        let units: [Substring: Int64] = ["": 1_000, "ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000]
-        guard let number = Int64(digits), number > 0, number <= 31_536_000_000,
-            let unit = units[text.dropFirst(digits.count)]
-        else { throw refused("a time above zero such as 250ms, 30s, 5m or 2h; a bare number is seconds") }
-        return .milliseconds(number * unit)
+        guard let duration = Duration(parsing: try text()) else {
+            throw refused("a time above zero such as 250ms, 30s, 5m or 2h; a bare number is seconds")
+        }
+        return duration
     }
 
     func address() throws(LLMError) -> String {

@@ -6,6 +6,18 @@ struct ProviderCaller: Caller {
     let resolver: ModelResolver
     let exchange: Exchange
     let fleet: Fleet
+    /// On whose behalf, where somebody sent a request.
+    var origin: Origin?
+    /// Whether what cannot be said in full is not said at all.
+    var refusesLoss = false
+
+    func speaking(for origin: Origin?, relays: Bool, refusesLoss: Bool) -> ProviderCaller {
+        var caller = self
+        caller.refusesLoss = refusesLoss
+        caller.origin = origin
+        caller.origin?.relaysAnswer = relays
+        return caller
+    }
 
     func open(
         _ request: CompletionRequest,
@@ -14,12 +26,24 @@ struct ProviderCaller: Caller {
         timeLeft: Duration?
     ) async throws(LLMError) -> sending ResponseStream.Source {
         let route = try resolver.route(to: target, for: request)
-        let outbound = try route.dialect.client.encode(request, for: target, streaming: streaming)
+        let isForwarded = origin?.says(request, in: route.dialect.id, streaming: streaming) ?? false
+        let outbound: OutboundRequest
+        if let origin, isForwarded {
+            outbound = try route.dialect.client.forward(origin.inbound, to: target)
+        } else {
+            outbound = try route.dialect.client.encode(request, for: target, streaming: streaming)
+        }
+        if refusesLoss, let loss = outbound.warnings.first(where: { $0.kind == .ignored || $0.kind == .dropped }) {
+            throw LLMError(
+                .unsupported, "\(loss.field) cannot be said to \(target.provider)/\(target.model): \(loss.detail)",
+                provider: target.provider, model: target.model, field: loss.field)
+        }
         var upstream = route.provider.upstream(credential: target.credential)
         if let timeLeft { upstream.timeouts.total = min(timeLeft, upstream.timeouts.total) }
         // A whole answer has no first token: it comes at once.
         if !streaming { upstream.timeouts.firstToken = nil }
-        let source = try await exchange.open(outbound, in: route.dialect, to: upstream)
+        let source = try await exchange.open(
+            outbound, in: route.dialect, to: upstream, relays: isForwarded && origin?.relaysAnswer ?? false)
         if let headroom = RateLimitHeadroom(source.headers) { fleet.health(of: target).noted(headroom) }
         return source
     }

@@ -27,13 +27,13 @@ extension ProviderManager {
         guard let model = request.model else {
             throw LLMError(.invalidRequest, "An embedding needs a model.", field: "model")
         }
-        let card = configuration.catalogue.card(named: model)
-        guard let id = id ?? card?.provider ?? configuration.defaultProvider ?? availableProviders.first else {
-            throw LLMError(.noCandidate, "No provider is configured.")
+        let target = try route(
+            CompletionRequest(model: model, messages: []), options: CallOptions(preferredProvider: id)
+        ).target
+        let (provider, dialect) = try speaker(target.provider, "embeddings") { $0.embeddings != nil }
+        guard let codec = dialect.embeddings else {
+            throw LLMError(.unsupported, "\(target.provider) has no embeddings.")
         }
-        let (provider, dialect) = try speaker(id, "embeddings") { $0.embeddings != nil }
-        guard let codec = dialect.embeddings else { throw LLMError(.unsupported, "\(id) has no embeddings.") }
-        let target = Target(provider: id, model: card?.id ?? model, card: card)
         return try codec.decode(
             try await fetch(try codec.encode(request, for: target), in: dialect, of: provider), for: target)
     }
@@ -49,6 +49,17 @@ extension ProviderManager {
         guard let codec = dialect.tokenCounting else { throw LLMError(.unsupported, "\(dialect.id) counts no tokens.") }
         let outbound = try codec.encode(request, for: route.target)
         return try codec.decode(try await fetch(outbound, in: dialect, of: provider), for: route.target)
+    }
+
+    /// How many tokens a request's prompt has, as far as can be told without asking anybody.
+    public func estimateTokens(
+        of request: CompletionRequest,
+        options: CallOptions = CallOptions()
+    ) throws(LLMError) -> TokenCount {
+        let target = try route(request, options: options).target
+        let ratio = pipeline.fleet.health(of: target).details(at: clock.now).tokenRatio ?? 1
+        let count = TokenEstimator(tokenizer: target.card?.tokenizer).count(request)
+        return TokenCount(input: Int((Double(count) * ratio).rounded(.up)))
     }
 
     /// A provider and the first of its dialects that can do something.

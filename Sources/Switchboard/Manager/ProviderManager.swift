@@ -16,6 +16,7 @@ public final class ProviderManager: Sendable {
     public let configuration: Configuration
     private let resolver: ModelResolver
     private let exchange: Exchange
+    private let caller: ProviderCaller
     let pipeline: Pipeline
     private let budgetStore: any BudgetStore
     private let coalescer = Coalescer<CallKey>()
@@ -102,7 +103,7 @@ public final class ProviderManager: Sendable {
         self.cache = cache
         budgetStore = budgets ?? MemoryBudgetStore(configuration.budgets, time: clock)
         let fleet = Fleet()
-        let caller = ProviderCaller(resolver: resolver, exchange: exchange, fleet: fleet)
+        caller = ProviderCaller(resolver: resolver, exchange: exchange, fleet: fleet)
         self.random = random
         pipeline = Pipeline(caller: caller, fleet: fleet, budgets: budgetStore, time: clock, random: random)
         reference.set(self)
@@ -115,13 +116,25 @@ public final class ProviderManager: Sendable {
         _ request: CompletionRequest,
         options: CallOptions = CallOptions()
     ) async throws(LLMError) -> Completion {
-        try await stream(request, options, streaming: false).collect()
+        try await stream(request, options, streaming: false, nil).collect()
     }
 
     /// Asks, and returns the answer as it arrives. Nothing is sent before the first event is asked for.
     public func streamComplete(_ request: CompletionRequest, options: CallOptions = CallOptions()) -> ResponseStream {
-        stream(request, options, streaming: true)
+        stream(request, options, streaming: true, nil)
     }
+
+    /// Asks on behalf of somebody who sent a request in a dialect; `nil` is nobody in particular. A provider that speaks the same one gets the bytes that
+    /// came, and what it answers is passed on as it comes, as ``StreamEvent/wire(_:)`` before the events that it means.
+    /// - Parameters:
+    ///   - request: What `inbound` was decoded to.
+    ///   - streaming: Whether the provider is asked to stream; a whole answer comes as the same events, at once.
+    public func answer(
+        _ request: CompletionRequest,
+        from inbound: InboundRequest?,
+        options: CallOptions = CallOptions(),
+        streaming: Bool
+    ) -> ResponseStream { stream(request, options, streaming: streaming, inbound) }
 
     /// Says what would be decided about a call, and asks nobody: who could answer, in which order, at what price, and why the
     /// others could not.
@@ -134,10 +147,16 @@ public final class ProviderManager: Sendable {
             request, try resolver.plan(request, options: options, on: today, estimating: true))
     }
 
-    private func stream(_ request: CompletionRequest, _ options: CallOptions, streaming: Bool) -> ResponseStream {
+    private func stream(
+        _ request: CompletionRequest,
+        _ options: CallOptions,
+        streaming: Bool,
+        _ inbound: InboundRequest?
+    ) -> ResponseStream {
+        let origin = Origin(inbound, request)
         let call: @Sendable (CompletionRequest, CallOptions) -> ResponseStream = { request, options in
             ResponseStream { () async throws(LLMError) in
-                try await self.open(request, options: options, streaming: streaming)
+                try await self.open(request, options: options, streaming: streaming, origin)
             }
         }
         return configuration.around?(request, options, call) ?? call(request, options)
@@ -146,12 +165,14 @@ public final class ProviderManager: Sendable {
     private func open(
         _ request: CompletionRequest,
         options: CallOptions,
-        streaming: Bool
+        streaming: Bool,
+        _ origin: Origin?
     ) async throws(LLMError) -> sending ResponseStream.Source {
         try refuseAfterShutdown()
         guard let cache, var lookup = cache.lookup(for: request, options, tenant: options.tenant) else {
             let shares = options.coalesces ?? configuration.coalesces
-            return try await openUncached(request, options, streaming: streaming, shares: shares, keeping: nil)
+            return try await openUncached(
+                request, options, streaming: streaming, shares: shares, keeping: nil, origin)
         }
         if options.cache == .readWrite, let hit = await cache.answer(to: &lookup) {
             if hit.isStale { refresh(request, options) }
@@ -160,7 +181,7 @@ public final class ProviderManager: Sendable {
         }
         // Whoever misses together asks once.
         return try await openUncached(
-            request, options, streaming: streaming, shares: options.coalesces ?? true, keeping: lookup)
+            request, options, streaming: streaming, shares: options.coalesces ?? true, keeping: lookup, origin)
     }
 
     private func openUncached(
@@ -168,11 +189,15 @@ public final class ProviderManager: Sendable {
         _ options: CallOptions,
         streaming: Bool,
         shares: Bool,
-        keeping lookup: AnswerCache.Lookup?
+        keeping lookup: AnswerCache.Lookup?,
+        _ origin: Origin?
     ) async throws(LLMError) -> sending ResponseStream.Source {
         let plan = try resolver.plan(request, options: options, on: today)
+        let caller = caller.speaking(
+            for: origin, relays: plan.keepsAnswersWhole, refusesLoss: options.refusesLoss)
         @Sendable func make() async throws(LLMError) -> sending ResponseStream.Source {
-            let source = try await pipeline.open(request, plan: plan, timeout: options.timeout, streaming: streaming)
+            let source = try await pipeline.open(
+                request, plan: plan, timeout: options.timeout, streaming: streaming, by: caller)
             guard let cache, let lookup else { return source }
             return cache.recording(source, as: lookup)
         }
@@ -186,7 +211,7 @@ public final class ProviderManager: Sendable {
         var options = options
         options.cache = .refresh
         options.coalesces = true
-        let stream = stream(request, options, streaming: false)
+        let stream = stream(request, options, streaming: false, nil)
         Task { _ = try? await stream.collect() }
     }
 
@@ -194,7 +219,7 @@ public final class ProviderManager: Sendable {
     private func compare(_ comparison: AnswerCache.Comparison, _ request: CompletionRequest, _ options: CallOptions) {
         var options = options
         options.cache = .bypass
-        let stream = stream(request, options, streaming: false)
+        let stream = stream(request, options, streaming: false, nil)
         Task {
             guard let fresh = try? await stream.collect() else { return }
             await cache?.compare(comparison, with: fresh)

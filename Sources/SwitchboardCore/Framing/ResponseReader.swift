@@ -17,9 +17,14 @@ public struct ResponseReader: Sendable {
     private var decoder: any EventDecoder
     private var body: [UInt8] = []
     private var isDone = false
+    /// How many frames were decoded so far.
+    public private(set) var frames = 0
 
     /// Whether the answer is complete, and only a formality has not come yet.
     public var awaitsFormality: Bool { !isDone && decoder.awaitsFormality }
+
+    /// What stands for that formality on the wire.
+    public var formality: StaticString { decoder.formality }
 
     /// The largest body that is read as one.
     public static let bodyLimit = 256 << 20
@@ -101,6 +106,7 @@ public struct ResponseReader: Sendable {
     private mutating func decode(_ frame: Frame, into events: inout [StreamEvent]) throws(LLMError) {
         guard !isDone else { return }
         try decoder.decode(frame, into: &events)
+        frames += 1
         if case .done = events.last { isDone = true }
     }
 

@@ -24,6 +24,28 @@ public struct JSONFields: Sendable {
     /// Where the value of a key is, or `nil`.
     public subscript(_ key: String) -> Range<Int>? { fields.first { $0.key == key }?.value }
 
+    /// A text without one of its members; the same text where it has none of that name.
+    /// - Parameter text: What the fields were found in.
+    public func removing(_ key: String, from text: [UInt8]) -> [UInt8] {
+        guard let value = self[key] else { return text }
+        func isSpace(_ at: Int) -> Bool { [0x20, 0x09, 0x0A, 0x0D].contains(text[at]) }
+        var start = value.lowerBound - 1
+        while text[start] != UInt8(ascii: ":") { start -= 1 }
+        while text[start] != UInt8(ascii: "\"") { start -= 1 }
+        start -= 1
+        // The quote before which an even number of backslashes stands opens the key.
+        while text[start] != UInt8(ascii: "\"") || text[start - 1] == UInt8(ascii: "\\") { start -= 1 }
+        var end = value.upperBound
+        while isSpace(end) { end += 1 }
+        if text[end] == UInt8(ascii: ",") {
+            end += 1
+        } else {
+            while isSpace(start - 1) { start -= 1 }
+            if text[start - 1] == UInt8(ascii: ",") { start -= 1 }
+        }
+        return Array(text[..<start] + text[end...])
+    }
+
     /// Scans a text. Throws ``LLMError/Code/invalidRequest`` for anything but an object, for a key that stands twice and
     /// for more than ``JSONLimits/fields`` keys.
     public init(scanning body: [UInt8]) throws(LLMError) {

@@ -28,10 +28,14 @@ public protocol EventDecoder: Sendable {
 
     /// Whether the answer is complete, and only a formality has not come yet: nobody should have to wait long for it.
     var awaitsFormality: Bool { get }
+
+    /// That formality as bytes, to be put where the provider left it out.
+    var formality: StaticString { get }
 }
 
 extension EventDecoder {
     public var awaitsFormality: Bool { false }
+    public var formality: StaticString { "" }
 }
 
 /// What a decoder has to know of the request whose answer it reads.
@@ -42,6 +46,9 @@ public struct ResponseContext: Sendable {
     public var structuredOutputTool: String?
     /// Tools that take free text, which were offered as functions with one string, `input`.
     public var customTools: Set<String>
+    /// Whether the provider was asked to count the tokens of a stream whose caller did not ask for that: the frame that holds
+    /// nothing else is not passed on.
+    public var hidesUsage = false
 
     public init(
         target: Target,

@@ -27,6 +27,9 @@ public struct CallOptions: Sendable, Hashable {
     public var preference: CallPreference?
     /// Whose call it is: nobody is ever served an answer that was given to another tenant.
     public var tenant: String
+    /// Whether the call fails where the provider's dialect or model cannot take something of the request, instead of going
+    /// without it.
+    public var refusesLoss: Bool
 
     public init(
         preferredProvider: ProviderID? = nil,
@@ -41,7 +44,8 @@ public struct CallOptions: Sendable, Hashable {
         conversation: String? = nil,
         task: CallTask? = nil,
         preference: CallPreference? = nil,
-        tenant: String = ""
+        tenant: String = "",
+        refusesLoss: Bool = false
     ) {
         self.preferredProvider = preferredProvider
         self.costConstraints = costConstraints
@@ -56,6 +60,7 @@ public struct CallOptions: Sendable, Hashable {
         self.task = task
         self.preference = preference
         self.tenant = tenant
+        self.refusesLoss = refusesLoss
     }
 }
 

@@ -17,7 +17,7 @@ public struct CompletionAssembler: Sendable {
         case .start(let head): self.head = head
         case .warning(let warning): warnings.append(warning)
         case .done(let ending): self.ending = ending
-        case .usage, .event: break
+        case .usage, .event, .wire: break
         case .alternative(.done(let ending), let choice):
             alternatives[choice, default: (PartsAssembler(), nil)].ending = ending
         case .alternative(let event, let choice):

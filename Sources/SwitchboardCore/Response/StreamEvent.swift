@@ -1,7 +1,7 @@
 /// One step of an answer. `part` is the index that the piece will have in the finished message.
 ///
 /// Grammar: `start (piece* partEnd)* done`, where the pieces of different parts may interleave and `usage`, `warning`,
-/// `event` and `alternative` may stand anywhere between `start` and `done`. Indices start at 0 and have no gaps.
+/// `event` and `alternative` may stand anywhere between `start` and `done`, and `wire` anywhere before it. Indices start at 0 and have no gaps.
 @nonexhaustive
 public enum StreamEvent: Sendable, Hashable {
     indirect case start(ResponseHead)
@@ -25,15 +25,29 @@ public enum StreamEvent: Sendable, Hashable {
     indirect case event(OpaquePart)
     /// A step of a further choice (`n > 1`), counted from 1; its own `done` carries its finish reason alone.
     indirect case alternative(StreamEvent, choice: Int)
+    /// What the events that follow were decoded from, as it came: for a caller that speaks the provider's dialect and asked
+    /// for it. Says nothing that they do not say.
+    indirect case wire(WireBytes)
     /// The last event. Nothing follows it.
     indirect case done(Ending)
 
     /// Once true of any event, the caller has seen part of the answer and no other provider may take over.
     public var commits: Bool {
         switch self {
-        case .start, .usage, .warning, .event, .extras: false
+        case .start, .usage, .warning, .event, .extras, .wire: false
         default: true
         }
+    }
+}
+
+/// Whole frames of an answer, as the provider sent them; of an answer that is not streamed, any part of its body.
+public struct WireBytes: Sendable, Hashable {
+    public var dialect: DialectID
+    public var bytes: [UInt8]
+
+    public init(dialect: DialectID, bytes: [UInt8]) {
+        self.dialect = dialect
+        self.bytes = bytes
     }
 }
 

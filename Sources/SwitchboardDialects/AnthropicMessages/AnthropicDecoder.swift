@@ -66,6 +66,8 @@ struct AnthropicDecoder: EventDecoder {
             model: context.target.model)
     }
 
+    var formality: StaticString { "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n" }
+
     var awaitsFormality: Bool { hasStopped && blocks.isEmpty && !isDone }
 
     private func failure(_ root: JSONValue, _ frame: Frame) -> LLMError {

@@ -69,6 +69,8 @@ struct OpenAIChatDecoder: EventDecoder {
         finish(&events)
     }
 
+    var formality: StaticString { "data: [DONE]\n\n" }
+
     var awaitsFormality: Bool { !isDone && hasFinished }
 
     /// Every choice that was begun has said why it stopped.

@@ -57,7 +57,7 @@ struct Continuation {
     /// What an event of the second answer is to the caller.
     mutating func pass(_ event: StreamEvent, into events: inout [StreamEvent]) throws(LLMError) {
         switch event {
-        case .start, .usage: break
+        case .start, .usage, .wire: break
         case .warning, .event, .alternative: events.append(event)
         case .thinkingDelta(let text, let part):
             if let part = think(part, &events) { events.append(.thinkingDelta(text, part: part)) }

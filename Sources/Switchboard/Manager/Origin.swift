@@ -1,0 +1,21 @@
+import SwitchboardCore
+
+/// The request that somebody sent, for a call that is made on its behalf: where the provider speaks the same dialect, it gets
+/// these bytes, and its answer's bytes go back.
+struct Origin: Sendable {
+    let inbound: InboundRequest
+    /// What they were decoded to. Once policy has changed that, they no longer say what is asked.
+    let request: CompletionRequest
+    /// Whether the answer may be passed on as it comes: not where it may have to be cut short or gone on with.
+    var relaysAnswer = true
+
+    init?(_ inbound: InboundRequest?, _ request: CompletionRequest) {
+        guard let inbound else { return nil }
+        self.inbound = inbound
+        self.request = request
+    }
+
+    func says(_ request: CompletionRequest, in dialect: DialectID, streaming: Bool) -> Bool {
+        dialect == inbound.dialect && streaming == inbound.isStreaming && request == self.request
+    }
+}

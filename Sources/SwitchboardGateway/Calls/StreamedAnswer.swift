@@ -1,0 +1,148 @@
+import SwitchboardCore
+import SwitchboardTelemetry
+import Synchronization
+
+/// An answer on its way to a client: events of a provider in, bytes of the client's dialect out. What is in that dialect already is
+/// passed on as it came.
+final class StreamedAnswer {
+    /// What is known of an answer before its first word.
+    struct Preface: Sendable {
+        var head: ResponseHead?
+        var warnings: [Warning] = []
+    }
+
+    let contentType: String
+    private var events: ResponseStream.Iterator
+    private(set) var account: CallAccount
+    private var encoder: any EventEncoder
+    private let dialect: DialectID
+    private let place: Admission.Place
+    private let wantsReport: Bool
+    /// Came before the head of the answer was written.
+    private var early: [StreamEvent] = []
+    private var relays = false
+    private var isComplete = false
+
+    init(
+        _ stream: ResponseStream,
+        account: CallAccount,
+        encoder: any EventEncoder,
+        dialect: DialectID,
+        place: Admission.Place,
+        wantsReport: Bool
+    ) {
+        events = stream.makeAsyncIterator()
+        contentType = encoder.contentType
+        self.account = account
+        self.encoder = encoder
+        self.dialect = dialect
+        self.place = place
+        self.wantsReport = wantsReport
+    }
+
+    deinit {
+        guard !isComplete else { return }
+        account.failed(StreamedAnswer.gone, status: account.record.status)
+        account.close()
+    }
+
+    private static let gone = LLMError(.cancelled, "The client went away.")
+
+    /// Reads up to the first event that commits. Until then nothing has been said, and a failure is an error like any other.
+    func begin() async throws(LLMError) -> Preface {
+        var preface = Preface()
+        do throws(LLMError) {
+            while let event = try await events.next() {
+                early.append(event)
+                if case .start(let head) = event { preface.head = head }
+                if case .warning(let warning) = event { preface.warnings.append(warning) }
+                if case .wire(let wire) = event, wire.dialect == dialect, !wantsReport { relays = true }
+                if case .done = event { break }
+                if event.commits { break }
+            }
+        } catch {
+            isComplete = true
+            throw error
+        }
+        return preface
+    }
+
+    /// What to write next; `nil` when everything was said.
+    /// - Throws: `CancellationError` when there is nobody to say the rest to, or it was called off: what was written must not look
+    ///   like all of it.
+    func piece() async throws -> [UInt8]? {
+        var out: [UInt8] = []
+        for event in early { encode(event, into: &out) }
+        early = []
+        while out.isEmpty {
+            guard !isComplete else {
+                account.close()
+                return nil
+            }
+            switch await next() {
+            case .success(let event): encode(event, into: &out)
+            case .failure(let error):
+                finish(error)
+                if error.code == .cancelled { throw CancellationError() }
+                encoder.fail(error.forClients, into: &out)
+            }
+        }
+        return out
+    }
+
+    private func next() async -> Result<StreamEvent, LLMError> {
+        do throws(LLMError) {
+            if let event = try await events.next() { return .success(event) }
+            return .failure(LLMError(.incompleteStream, "The answer broke off before the model had ended it."))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func finish(_ error: LLMError) {
+        isComplete = true
+        account.failed(error, status: account.record.status)
+        account.close()
+    }
+
+    private func encode(_ event: StreamEvent, into out: inout [UInt8]) {
+        account.heard(event)
+        if case .done = event { isComplete = true }
+        if relays {
+            switch event {
+            case .wire(let wire): out.append(contentsOf: wire.bytes)
+            case .start:
+                // What an error must say later depends on how the answer began.
+                var unsaid: [UInt8] = []
+                encoder.encode(event, into: &unsaid)
+            default: break
+            }
+            return
+        }
+        if isComplete, wantsReport { report(into: &out) }
+        encoder.encode(event, into: &out)
+    }
+
+    /// The call's record, as an event of its own before the last one.
+    private func report(into out: inout [UInt8]) {
+        guard contentType == "text/event-stream" else { return }
+        out.append(contentsOf: "event: switchboard\ndata: ".utf8)
+        JSONWriter.append(to: &out) { writer in account.soFar.write(to: &writer) }
+        out.append(contentsOf: "\n\n".utf8)
+    }
+}
+
+/// Carries something that is no value from one task to another, once.
+final class Parcel<Value>: Sendable {
+    private let slot: Mutex<Value?>
+
+    init(_ value: consuming sending Value) { slot = Mutex(value) }
+
+    func take() -> sending Value? {
+        slot.withLock { slot in
+            var taken: Value?
+            swap(&taken, &slot)
+            return taken
+        }
+    }
+}

@@ -1,0 +1,19 @@
+import HTTPTypes
+import SwitchboardAccess
+import SwitchboardCore
+import SwitchboardTelemetry
+
+/// One request that was let in: who sent it, what it is known by, and when it came.
+struct Visit: Sendable {
+    let id: String
+    /// On the gateway's clock.
+    let began: Duration
+    /// Seconds since 1970.
+    let time: Double
+    let target: RequestTarget
+    let method: HTTPRequest.Method
+    let headers: HTTPFields
+    let client: Client
+    let trace: TraceContext?
+    let runtime: Runtime
+}

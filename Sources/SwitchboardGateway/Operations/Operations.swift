@@ -1,0 +1,60 @@
+import HTTPTypes
+import HummingbirdCore
+import Switchboard
+import SwitchboardAccess
+import SwitchboardCore
+import SwitchboardDialects
+
+/// What clients ask beside completions: vectors, counts, and what models there are.
+struct Operations {
+    let visit: Visit
+    let dialect: any Dialect
+    let head: InboundHead
+    let gateway: Gateway
+
+    private var manager: ProviderManager { visit.runtime.manager }
+
+    func respond(_ body: [UInt8]) async throws(LLMError) -> Response {
+        var out: [UInt8] = []
+        switch head.endpoint.operation {
+        case .embed: try await embed(body, into: &out)
+        case .countTokens: try await count(body, into: &out)
+        case .listModels:
+            let entries = await gateway.directory.entries(for: visit.client, in: visit.runtime, at: gateway.clock.now)
+            dialect.modelListing?.encode(ModelListing(entries: entries), into: &out)
+        case .getModel:
+            let entries = await gateway.directory.entries(for: visit.client, in: visit.runtime, at: gateway.clock.now)
+            let name = ModelID(head.pathModel)
+            guard let entry = gateway.directory.entry(name, among: entries, in: visit.runtime) else {
+                throw LLMError(.modelNotFound, "There is no model \(name) here. /v1/models lists what there is.")
+            }
+            dialect.modelListing?.encode(entry, into: &out)
+        default: throw LLMError(.unsupported, "The gateway does not do this.", status: 404)
+        }
+        return Answer.json(out, headers: AnswerHeaders(visit.id).fields)
+    }
+
+    private func embed(_ body: [UInt8], into out: inout [UInt8]) async throws(LLMError) {
+        guard let codec = dialect.embeddings else { return }
+        let settings = try CallSettings(visit.headers, body: nil, isStrict: false)
+        let request = try codec.decodeRequest(head, body: body)
+        try visit.client.check(model: request.model, provider: settings.options.preferredProvider)
+        let response = try await manager.embed(request, at: settings.options.preferredProvider)
+        codec.encode(response, for: request, into: &out)
+    }
+
+    /// By the provider where it counts, otherwise by our own estimate: there is an answer for every model.
+    private func count(_ body: [UInt8], into out: inout [UInt8]) async throws(LLMError) {
+        guard let codec = dialect.tokenCounting else { return }
+        let settings = try CallSettings(visit.headers, body: nil, isStrict: false)
+        let request = try codec.decodeRequest(head, body: body)
+        try visit.client.check(model: request.model, provider: settings.options.preferredProvider)
+        let count: TokenCount
+        do throws(LLMError) {
+            count = try await manager.countTokens(of: request, options: settings.options)
+        } catch  where error.code == .unsupported || error.code == .unavailable || error.code == .timeout {
+            count = try manager.estimateTokens(of: request, options: settings.options)
+        }
+        codec.encode(count, into: &out)
+    }
+}

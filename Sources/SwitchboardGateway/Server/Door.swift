@@ -1,0 +1,111 @@
+import HTTPTypes
+import HummingbirdCore
+import NIOCore
+import SwitchboardAccess
+import SwitchboardCore
+import SwitchboardDialects
+import SwitchboardTelemetry
+
+/// The way of a request: who it is, what it wants, whether there is room for it, and then whoever answers it.
+struct Door: Sendable {
+    let gateway: Gateway
+
+    func respond(to request: Request) async -> Response {
+        let id = gateway.ids.next()
+        var response: Response
+        do throws(LLMError) {
+            let target = try RequestTarget(request.head.path ?? "")
+            if let page = gateway.pages.open(request.method, target, gateway) {
+                response = page
+            } else {
+                response = try await enter(request, target, id)
+            }
+        } catch {
+            response = Answer.error(error, in: OpenAIChat(), headers: AnswerHeaders(id).fields).response
+        }
+        response.headers[.date] = gateway.dates.text
+        if gateway.admission.isDraining { response.headers[.connection] = "close" }
+        return response
+    }
+
+    /// One gate stands before everything that is not open to all, whatever its path.
+    private func enter(_ request: Request, _ target: RequestTarget, _ id: String) async throws(LLMError) -> Response {
+        let runtime = gateway.runtime
+        let route = try? gateway.routes.route(request.method, target, request.headers)
+        let dialect = route?.dialect ?? OpenAIChat()
+        var account: CallAccount?
+        do throws(LLMError) {
+            let now = gateway.clock.secondsSince1970
+            let client = try runtime.keys.client(
+                presenting: PresentedKey.secret(request.headers, target.query), at: now)
+            let visit = Visit(
+                id: id, began: gateway.clock.now, time: Double(now), target: target, method: request.method,
+                headers: request.headers, client: client, trace: gateway.trace(of: request.headers), runtime: runtime)
+            if let page = try await gateway.pages.admit(visit, gateway) { return page }
+            guard let route else { return try await unknown(request, visit) }
+            account = CallAccount(
+                visit, door: dialect.id, operation: route.endpoint.operation.recorded, observers: gateway.observers,
+                time: gateway.clock)
+            let place = try await gateway.admission.enter()
+            let body = try await RequestBodyReader(limit: runtime.settings.limits.body).read(request)
+            let head = InboundHead(
+                endpoint: route.endpoint, pathModel: route.model, query: target.query.filter { $0.name != "key" },
+                headers: request.headers)
+            return try await answer(visit, dialect, head, body, place, &account)
+        } catch {
+            let (response, status) = Answer.error(error, in: dialect, headers: AnswerHeaders(id).fields)
+            account?.failed(error, status: status)
+            account?.close()
+            return response
+        }
+    }
+
+    private func answer(
+        _ visit: Visit,
+        _ dialect: any Dialect,
+        _ head: InboundHead,
+        _ body: [UInt8],
+        _ place: Admission.Place,
+        _ account: inout CallAccount?
+    ) async throws(LLMError) -> Response {
+        guard let opened = account else { throw LLMError(.shutDown, "The call has no account.") }
+        switch head.endpoint.operation {
+        case .complete, .streamComplete:
+            var call = try CompletionCall(visit, in: dialect, head, body: body, place: place, account: opened)
+            do throws(LLMError) {
+                return try await call.respond()
+            } catch {
+                account = call.account
+                throw error
+            }
+        default:
+            let operations = Operations(visit: visit, dialect: dialect, head: head, gateway: gateway)
+            let response = try await operations.respond(body)
+            account?.close()
+            return response
+        }
+    }
+
+    /// A path that no dialect has: it may be one of a provider's own.
+    private func unknown(_ request: Request, _ visit: Visit) async throws(LLMError) -> Response {
+        let methods = gateway.routes.methods(of: visit.target.path)
+        guard methods.isEmpty else {
+            let names = methods.map(\.rawValue).joined(separator: ", ")
+            throw LLMError(
+                .invalidRequest, "\(visit.target.path) takes \(names), not \(visit.method.rawValue).", status: 405)
+        }
+        throw LLMError(
+            .invalidRequest, "The gateway has no \(visit.method.rawValue) \(visit.target.path).", status: 404)
+    }
+}
+
+extension Endpoint.Operation {
+    fileprivate var recorded: CallRecord.Operation {
+        switch self {
+        case .complete, .streamComplete: .chat
+        case .embed: .embeddings
+        case .countTokens: .tokens
+        default: .models
+        }
+    }
+}

@@ -1,0 +1,41 @@
+/// How the gateway listens, whom it lets in and how much it takes on. Providers and policy are in the `Configuration`.
+public struct GatewaySettings: Sendable {
+    /// How much a client may ask for, and how long it may take.
+    public struct Limits: Sendable, Hashable {
+        /// Of a request's body, in bytes.
+        public var body = 64 << 20
+        /// Of all header fields of a request together, in bytes.
+        public var headers = 64 << 10
+        /// How long a connection may be without a request, or a request's head without its end.
+        public var idleTimeout = Duration.seconds(75)
+        /// From a request's head to the last byte of its body.
+        public var bodyTimeout = Duration.seconds(60)
+        /// Open at the same time; more wait in the system's backlog.
+        public var connections = 10_000
+        /// Calls that are being answered at the same time.
+        public var inFlight = 2_000
+        /// Calls that wait for one of those to end; more are refused.
+        public var queue = 2_000
+        /// How long a call waits before it is refused.
+        public var queueTimeout = Duration.seconds(10)
+        /// How long calls may go on after the gateway was told to stop.
+        public var drain = Duration.seconds(30)
+
+        public init() {}
+    }
+
+    public var host = "127.0.0.1"
+    /// 0 takes a free one.
+    public var port = 8080
+    public var limits = Limits()
+    /// Whether a request is refused that another dialect cannot say in full; otherwise it goes without, and the answer's
+    /// `x-switchboard-warnings` says so.
+    public var isStrict = false
+    /// Whether paths of a provider that the gateway does not know are passed through to it, with its key.
+    public var passesThrough = true
+
+    public init() {}
+
+    /// Whether only this machine can connect.
+    public var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+}
