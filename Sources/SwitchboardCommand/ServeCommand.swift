@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Logging
 import ServiceLifecycle
 import Switchboard
@@ -12,12 +13,12 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve", abstract: "Serve every configured model to clients of every dialect.",
         discussion: """
             Point clients at it: http://HOST:PORT/v1 for OpenAI's, http://HOST:PORT for Anthropic's, Google's and Ollama's. \
-            SIGTERM lets running calls come to their end.
+            A configuration file is read again when it changes. SIGTERM lets running calls come to their end.
             """)
 
     @OptionGroup var configurationFile: ConfigurationFile
 
-    @Option(help: "The address to listen on.")
+    @Option(help: "The address to listen on, instead of the configuration's.")
     var host: String?
 
     @Option(name: .shortAndLong, help: "The port to listen on; 0 takes a free one and prints it.")
@@ -29,19 +30,10 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         do {
-            let configuration = try await Setup.configuration(configurationFile)
-            var settings = GatewaySettings()
-            settings.host = host ?? settings.host
-            settings.port = port ?? settings.port
-            let manager = try await ProviderManager(configuration)
-            let gateway = Gateway(manager, settings) { address in
+            let launch = try await GatewayLaunch(configurationFile, host: host, port: port) { address in
                 Console.line("switchboard: serving on \(address)")
             }
-            let group = ServiceGroup(
-                configuration: ServiceGroupConfiguration(
-                    services: [gateway], gracefulShutdownSignals: [.sigterm, .sigint],
-                    logger: Logger(label: "switchboard")))
-            try await group.run()
+            try await launch.run()
         } catch let error as LLMError {
             Console.note(Console.text(error))
             throw ExitCode.failure

@@ -62,6 +62,11 @@ struct ConfigurationFile: ParsableArguments {
     @Option(help: "A YAML file that configures providers and policy; SWITCHBOARD_CONFIG names one too.")
     var config: String?
 
+    /// The file, where one is named.
+    var path: String? {
+        config ?? ProcessInfo.processInfo.environment["SWITCHBOARD_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
     /// What the file and the environment say.
     func load() throws(LLMError) -> Configuration {
         if let config { return try Configuration(file: config) }

@@ -18,6 +18,7 @@ public final class Gateway: Service, Sendable {
     private let current: Mutex<Runtime>
     let admission: Admission
     let observers: [any CallObserver]
+    let totals = CallTotals()
     let clock: any TimeKeeper
     let random: RandomSource
     let ids: CallNames
@@ -25,6 +26,8 @@ public final class Gateway: Service, Sendable {
     let routes = RouteTable()
     let pages: Pages
     let directory = ModelDirectory()
+    let continuity: ContinuityStore
+    let responses: StoredResponses
     /// Seconds since 1970.
     let started: Int64
     private let logger: Logger
@@ -47,7 +50,7 @@ public final class Gateway: Service, Sendable {
     ) {
         current = Mutex(Runtime(manager: manager, settings: settings, keys: keys))
         admission = Admission(settings.limits, time: clock)
-        self.observers = observers
+        self.observers = [totals] + observers
         self.clock = clock
         self.random = random
         self.logger = logger
@@ -55,6 +58,8 @@ public final class Gateway: Service, Sendable {
         ids = CallNames(random: random)
         dates = DateCache(time: clock)
         pages = Pages()
+        continuity = ContinuityStore(time: clock)
+        responses = StoredResponses(time: clock)
         started = clock.secondsSince1970
     }
 
@@ -125,6 +130,13 @@ public final class Gateway: Service, Sendable {
         }
         await emptied.value
         timer.cancel()
+    }
+
+    /// Goes on with another configuration. Calls that are under way end with the one that they began with. Where it listens, and how
+    /// many connections and calls it takes at a time, stays as it is.
+    public func reload(_ configuration: Configuration, _ settings: GatewaySettings, keys: KeyRing) throws(LLMError) {
+        let manager = try runtime.manager.reconfigured(configuration)
+        current.withLock { $0 = Runtime(manager: manager, settings: settings, keys: keys) }
     }
 
     /// The trace that a call belongs to, where tracing is on.

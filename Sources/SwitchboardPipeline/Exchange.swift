@@ -50,6 +50,11 @@ public struct Exchange: Sendable {
         return body
     }
 
+    /// Whatever a provider answers, as it comes.
+    public func send(_ request: OutboundRequest, to upstream: Upstream) async throws(LLMError) -> TransportResponse {
+        try await transport.send(request, to: upstream)
+    }
+
     /// Reads a body, and no more than `limit` bytes of it.
     private static func collect(_ body: TransportResponse.Body, upTo limit: Int) async throws(LLMError) -> [UInt8] {
         var bytes: [UInt8] = []

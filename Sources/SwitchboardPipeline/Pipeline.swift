@@ -60,6 +60,13 @@ public struct Pipeline: Sendable {
         balancer = LoadBalancer(random: random)
     }
 
+    /// The same pipeline, with all that it knows, over another caller.
+    public func asking(_ caller: any Caller) -> Pipeline {
+        var pipeline = self
+        pipeline.caller = caller
+        return pipeline
+    }
+
     /// Starts a call. Returns when its first provider has committed to an answer, and not before: until then any candidate
     /// may still take over.
     /// - Parameter caller: Who sends this call's requests; `nil` is the pipeline's own.
@@ -70,9 +77,7 @@ public struct Pipeline: Sendable {
         streaming: Bool,
         by caller: (any Caller)? = nil
     ) async throws(LLMError) -> sending ResponseStream.Source {
-        var pipeline = self
-        if let caller { pipeline.caller = caller }
-        let run = Run(pipeline, request, plan, timeout: timeout, streaming: streaming)
+        let run = Run(caller.map(asking) ?? self, request, plan, timeout: timeout, streaming: streaming)
         try await run.connect()
         return CallSource(run: run)
     }

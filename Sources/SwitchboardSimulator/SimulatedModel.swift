@@ -20,7 +20,9 @@ struct SimulatedModel {
         let id = "sim-" + generator.identifier(20)
         var answer = Answer(dialect: dialect)
         answer.events.append(.start(ResponseHead(id: id, provider: .simulated, model: model, created: created)))
-        if let reasoning = request.reasoning, reasoning.mode != .off, reasoning.mode != nil || reasoning.effort != nil {
+        if let reasoning = request.reasoning, reasoning.mode != .off,
+            reasoning.mode != nil || reasoning.effort != nil || reasoning.includesThoughts == true
+        {
             answer.think("Let me see what was asked. A short answer will do.", signature: generator.identifier(32))
         }
         let calls = calledTools(request)

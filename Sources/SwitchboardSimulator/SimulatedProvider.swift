@@ -103,6 +103,9 @@ public final class SimulatedProvider: Sendable {
         case .countTokens: return try count(in: dialect, head: head, body: body)
         case .listModels: return list(in: dialect, only: nil)
         case .getModel: return list(in: dialect, only: ModelID(head.pathModel))
+        case .retrieveAnswer, .deleteAnswer, .cancelAnswer, .listAnswerInput:
+            return refusal(
+                LLMError(.invalidRequest, "The simulated provider keeps no answers."), status: .notFound, in: dialect)
         }
     }
 

@@ -74,6 +74,7 @@ extension Configuration {
             case "max-cost-per-request": maxCostPerRequest = try value.dollars()
             case "cache-ttl": cacheTTL = try value.duration()
             case "cache": cache = try CacheConfiguration(value, ttl: &cacheTTL)
+            case "gateway": break  // The gateway reads it.
             case "catalogue":
                 self.catalogue = self.catalogue.overridden(by: try Configuration.catalogue(value, contents))
             case "certificate-authorities":
@@ -106,7 +107,7 @@ extension Configuration {
     private static let keys = [
         "default-provider", "load-balancing", "fallback", "hedging", "coalescing", "groups", "optimize-cost",
         "max-cost-per-request", "budgets",
-        "cache-ttl", "cache", "catalogue", "certificate-authorities", "providers",
+        "cache-ttl", "cache", "catalogue", "certificate-authorities", "providers", "gateway",
     ]
 
     private static func catalogue(
@@ -121,7 +122,7 @@ extension Configuration {
         }
     }
 
-    static func read(_ path: String, as what: String) throws(LLMError) -> [UInt8] {
+    package static func read(_ path: String, as what: String) throws(LLMError) -> [UInt8] {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw LLMError(.invalidRequest, "The \(what) \(path) cannot be read. Is it there, and may it be read?")
         }

@@ -15,6 +15,19 @@ struct Origin: Sendable {
         self.request = request
     }
 
+    /// The request for a provider of another dialect: what goes without saying in the caller's has to be said there.
+    func spoken(_ request: CompletionRequest, in dialect: DialectID) -> CompletionRequest {
+        guard dialect != inbound.dialect, let reasoning = request.reasoning, reasoning.includesThoughts == nil,
+            reasoning.mode == .on || reasoning.mode == .adaptive, Origin.showsThoughts.contains(inbound.dialect)
+        else { return request }
+        var request = request
+        request.reasoning?.includesThoughts = true
+        return request
+    }
+
+    /// Dialects whose models show what they think whenever they are asked to think.
+    private static let showsThoughts: Set<DialectID> = [.anthropicMessages, .ollamaChat, .ollamaGenerate]
+
     func says(_ request: CompletionRequest, in dialect: DialectID, streaming: Bool) -> Bool {
         dialect == inbound.dialect && streaming == inbound.isStreaming && request == self.request
     }

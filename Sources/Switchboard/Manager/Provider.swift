@@ -19,6 +19,6 @@ public struct Provider: Sendable {
         let now = manager.clock.now
         let models = manager.pipeline.fleet.targets.filter { $0.target.provider == id }
             .map { (target: $0.target, health: $0.health.details(at: now)) }
-        return ProviderStatus(models.map { ($0.target.model, $0.health) }, at: now, probe: manager.prober.last(of: id))
+        return ProviderStatus(models.map { ($0.target, $0.health) }, at: now, probe: manager.prober.last(of: id))
     }
 }

@@ -31,6 +31,7 @@ struct ProviderCaller: Caller {
         if let origin, isForwarded {
             outbound = try route.dialect.client.forward(origin.inbound, to: target)
         } else {
+            let request = origin?.spoken(request, in: route.dialect.id) ?? request
             outbound = try route.dialect.client.encode(request, for: target, streaming: streaming)
         }
         if refusesLoss, let loss = outbound.warnings.first(where: { $0.kind == .ignored || $0.kind == .dropped }) {

@@ -24,6 +24,8 @@ public final class ProviderManager: Sendable {
     public let cache: AnswerCache?
     private let close: @Sendable () async -> Void
     private let isShutDown = Mutex(false)
+    /// What the cache finds the manager by that asks on its behalf.
+    private let reference: ManagerReference
     let clock: any TimeKeeper
     let random: RandomSource
     let prober = Prober()
@@ -101,11 +103,40 @@ public final class ProviderManager: Sendable {
         self.close = close
         self.clock = clock
         self.cache = cache
+        self.reference = reference
         budgetStore = budgets ?? MemoryBudgetStore(configuration.budgets, time: clock)
         let fleet = Fleet()
         caller = ProviderCaller(resolver: resolver, exchange: exchange, fleet: fleet)
         self.random = random
         pipeline = Pipeline(caller: caller, fleet: fleet, budgets: budgetStore, time: clock, random: random)
+        reference.set(self)
+    }
+
+    /// A manager with another configuration that goes on where this one is: the same connections, health, budgets and answers. This
+    /// one answers the calls that it has; shutting one of them down closes the connections of both.
+    ///
+    /// Proxies, certificate authorities and how the simulated provider behaves belong to the connections and stay as they are; so
+    /// does the cache, unless its part of the configuration changed.
+    public func reconfigured(_ configuration: Configuration) throws(LLMError) -> ProviderManager {
+        let keepsCache =
+            configuration.cache == self.configuration.cache && configuration.cacheTTL == self.configuration.cacheTTL
+        let cache = keepsCache ? cache : try AnswerCache(configuration, time: clock, manager: reference)
+        (budgetStore as? MemoryBudgetStore)?.keep(configuration.budgets)
+        return ProviderManager(continuing: self, configuration, cache: cache)
+    }
+
+    private init(continuing other: ProviderManager, _ configuration: Configuration, cache: AnswerCache?) {
+        self.configuration = configuration
+        resolver = ModelResolver(configuration: configuration)
+        exchange = other.exchange
+        close = other.close
+        clock = other.clock
+        random = other.random
+        budgetStore = other.budgetStore
+        reference = other.reference
+        self.cache = cache
+        caller = ProviderCaller(resolver: resolver, exchange: exchange, fleet: other.pipeline.fleet)
+        pipeline = other.pipeline.asking(caller)
         reference.set(self)
     }
 
@@ -254,6 +285,12 @@ public final class ProviderManager: Sendable {
     ) async throws(LLMError) -> [UInt8] {
         try refuseAfterShutdown()
         return try await exchange.fetch(outbound, in: dialect, to: provider.upstream())
+    }
+
+    /// What a provider answers to a request that is sent as it is.
+    func send(_ outbound: OutboundRequest, to upstream: Upstream) async throws(LLMError) -> TransportResponse {
+        try refuseAfterShutdown()
+        return try await exchange.send(outbound, to: upstream)
     }
 
     // MARK: Looking

@@ -15,6 +15,8 @@ public struct ProviderStatus: Sendable, Hashable {
     /// One of its models, asked with one of its keys.
     public struct Model: Sendable, Hashable {
         public var model: ModelID
+        /// Which of the provider's keys, counted from 0.
+        public var credential: Int
         public var health: TargetHealth.Snapshot
     }
 
@@ -43,7 +45,7 @@ public struct ProviderStatus: Sendable, Hashable {
     /// Those of its models that were ever asked.
     public var models: [Model]
 
-    init(_ models: [(ModelID, TargetHealth.Snapshot)], at now: Duration, probe: ProbeResult?) {
+    init(_ models: [(Target, TargetHealth.Snapshot)], at now: Duration, probe: ProbeResult?) {
         let snapshots = models.map(\.1)
         let stats = ProviderStats(snapshots)
         let closed = snapshots.compactMap { model in model.closedFor.map { (wait: $0, reason: model.reason) } }
@@ -61,7 +63,7 @@ public struct ProviderStatus: Sendable, Hashable {
         errors = stats.errors
         spent = stats.spent
         self.probe = probe
-        self.models = models.map { Model(model: $0.0, health: $0.1) }
+        self.models = models.map { Model(model: $0.0.model, credential: $0.0.credential, health: $0.1) }
     }
 }
 

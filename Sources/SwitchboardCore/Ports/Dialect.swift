@@ -29,10 +29,13 @@ public struct Endpoint: Sendable, Hashable {
     @nonexhaustive
     public enum Operation: Sendable, Hashable {
         case complete, streamComplete, embed, listModels, getModel, countTokens
+        /// Of answers that are kept under their ids.
+        case retrieveAnswer, deleteAnswer, cancelAnswer, listAnswerInput
     }
 
     public var method: HTTPRequest.Method
-    /// `{model}` stands for a name, which may contain slashes: `/v1beta/models/{model}:generateContent`.
+    /// `{model}` stands for a name, which may contain slashes: `/v1beta/models/{model}:generateContent`; so does any other name
+    /// in braces.
     public var path: String
     public var operation: Operation
 

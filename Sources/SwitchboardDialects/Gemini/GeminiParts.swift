@@ -41,7 +41,7 @@ enum GeminiParts {
     static func media(_ value: JSONValue) -> Part? {
         var part: Part
         if let inline = value["inlineData"] ?? value["inline_data"], let data = inline["data"]?.asString {
-            part = Part(content(.base64(data), inline))
+            part = Part(content(.base64(Base64.standard(data)), inline))
             part.extras.keep(inline, in: "inlineData", of: dialect, except: "data", "mimeType", "mime_type")
         } else if let file = value["fileData"] ?? value["file_data"],
             let place = (file["fileUri"] ?? file["file_uri"])?.asString

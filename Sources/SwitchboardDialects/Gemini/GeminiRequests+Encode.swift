@@ -117,7 +117,9 @@ struct GeminiRequestEncoder {
                     writer.field("thinkingBudget", budget)
                 } else if reasoning.mode == .off {
                     writer.field("thinkingBudget", 0)
-                } else if reasoning.mode == .adaptive {
+                } else if reasoning.mode == .adaptive
+                    || reasoning.mode == .on && !takesLevels && reasoning.effort == nil
+                {
                     writer.field("thinkingBudget", -1)
                 } else if let effort = reasoning.effort, !takesLevels {
                     writer.field("thinkingBudget", Self.budgets[effort] ?? 8_192)

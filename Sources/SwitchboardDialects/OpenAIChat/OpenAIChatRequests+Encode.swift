@@ -44,10 +44,8 @@ struct OpenAIChatRequestEncoder {
             }
             writer.field("user", ifPresent: request.user)
             writer.field("service_tier", ifPresent: request.serviceTier)
-            if let reasoning = request.reasoning {
-                writer.field(
-                    "reasoning_effort", ifPresent: reasoning.mode == .off ? "none" : reasoning.effort?.rawValue)
-            }
+            writer.field(
+                "reasoning_effort", ifPresent: ReasoningEffort.word(for: request.reasoning, of: target.card))
             writeFormat(to: &writer)
             writer.fields(request.extras, of: Self.dialect)
             writer.field("parallel_tool_calls", ifPresent: request.parallelToolCalls)

@@ -11,6 +11,10 @@ public struct OpenAIResponses: Dialect {
         [
             Endpoint(.post, "/responses", .complete),
             Endpoint(.post, "/responses/input_tokens", .countTokens),
+            Endpoint(.post, "/responses/{response}/cancel", .cancelAnswer),
+            Endpoint(.get, "/responses/{response}/input_items", .listAnswerInput),
+            Endpoint(.get, "/responses/{response}", .retrieveAnswer),
+            Endpoint(.delete, "/responses/{response}", .deleteAnswer),
         ]
     }
     public var client: any ClientCodec { OpenAIResponsesClient() }

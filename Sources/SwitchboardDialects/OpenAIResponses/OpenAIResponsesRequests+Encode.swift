@@ -73,7 +73,7 @@ struct OpenAIResponsesRequestEncoder {
     private func writeReasoning(to writer: inout JSONWriter) {
         let rest = entries("reasoning.")
         guard request.reasoning != nil || !rest.isEmpty else { return }
-        let effort = request.reasoning?.mode == .off ? "none" : request.reasoning?.effort?.rawValue
+        let effort = ReasoningEffort.word(for: request.reasoning, of: target.card)
         var summary = request.extras[Self.dialect, "@summary"]
         if summary == nil, request.reasoning?.includesThoughts == true { summary = "\"auto\"" }
         guard effort != nil || summary != nil || !rest.isEmpty || isOwn else { return }

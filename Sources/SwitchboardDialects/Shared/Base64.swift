@@ -22,6 +22,20 @@ enum Base64 {
         return String(decoding: out, as: UTF8.self)
     }
 
+    /// The same bytes in the usual alphabet, with padding: some write them in the one for addresses, which hardly anybody reads.
+    static func standard(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }) else { return text }
+        var bytes = text.utf8.map { byte in
+            switch byte {
+            case UInt8(ascii: "-"): UInt8(ascii: "+")
+            case UInt8(ascii: "_"): UInt8(ascii: "/")
+            default: byte
+            }
+        }
+        while !bytes.count.isMultiple(of: 4) { bytes.append(UInt8(ascii: "=")) }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// `nil` when the text is no base64.
     static func decode(_ text: String) -> [UInt8]? {
         var out: [UInt8] = []

@@ -50,6 +50,12 @@ struct CallAccount {
         took(trail)
     }
 
+    /// The answer of a provider that is passed on as it comes.
+    mutating func passed(to provider: ProviderID, status: Int) {
+        record.provider = provider
+        record.status = status
+    }
+
     mutating func failed(_ error: LLMError, status: Int) {
         record.status = status
         record.error = error.code

@@ -7,17 +7,20 @@ import SwitchboardCore
 import SwitchboardTelemetry
 
 /// A completion that a client asked for, whole or streamed, in whichever dialect.
-struct CompletionCall {
+struct CompletionCall: Sendable {
     let visit: Visit
+    let gateway: Gateway
     let dialect: any Dialect
     let place: Admission.Place
     var account: CallAccount
-    private var headers: AnswerHeaders
-    private var inbound: InboundRequest
-    private let settings: CallSettings
+    var headers: AnswerHeaders
+    private(set) var inbound: InboundRequest
+    let settings: CallSettings
+    private(set) var thread: ResponseThread?
 
     init(
         _ visit: Visit,
+        _ gateway: Gateway,
         in dialect: any Dialect,
         _ head: InboundHead,
         body: [UInt8],
@@ -25,6 +28,7 @@ struct CompletionCall {
         account: CallAccount
     ) throws(LLMError) {
         self.visit = visit
+        self.gateway = gateway
         self.dialect = dialect
         self.place = place
         self.account = account
@@ -38,21 +42,41 @@ struct CompletionCall {
         } else {
             settings = try CallSettings(visit.headers, body: nil, isStrict: isStrict)
         }
+        self.account.asks(for: inbound.model, streaming: inbound.isStreaming)
+        if dialect.id == .openAIResponses {
+            thread = try ResponseThread(&inbound, gateway.responses, tenant: visit.client.tenant)
+        }
     }
 
     mutating func respond() async throws(LLMError) -> Response {
-        account.asks(for: inbound.model, streaming: inbound.isStreaming)
+        let (request, options) = try prepare()
+        // A report has its place among events that we write ourselves, and an answer that is made later a name of ours.
+        let isOwn = settings.wantsReport || thread?.isBackground == true
+        let stream = visit.runtime.manager.answer(
+            request, from: isOwn ? nil : inbound, options: options, streaming: inbound.isStreaming)
+        if thread?.isBackground == true, !inbound.isStreaming { return answerLater(stream) }
+        return inbound.isStreaming ? try await streamed(stream) : try await whole(stream)
+    }
+
+    /// What the client asked, as the providers will be asked it.
+    private func prepare() throws(LLMError) -> (CompletionRequest, CallOptions) {
         var request = try dialect.server.decode(inbound)
         if request.model == nil { request.model = inbound.model }
         if request.model == "auto" { request.model = nil }
         try visit.client.check(model: inbound.model, provider: settings.options.preferredProvider)
+        gateway.continuity.restore(&request, for: visit.client.tenant)
         var options = settings.options
-        options.tenant = visit.client.name ?? ""
+        options.tenant = visit.client.tenant
         options.budgets += visit.client.budgets
-        // A report has its place among events that we write ourselves.
-        let stream = visit.runtime.manager.answer(
-            request, from: settings.wantsReport ? nil : inbound, options: options, streaming: inbound.isStreaming)
-        return inbound.isStreaming ? try await streamed(stream) : try await whole(stream)
+        // What goes on from an answer that only its provider has makes no sense to another one.
+        if thread?.isElsewhere == true { options.refusesLoss = true }
+        return (request, options)
+    }
+
+    var keeper: AnswerKeeper {
+        AnswerKeeper(
+            continuity: gateway.continuity, responses: gateway.responses, tenant: visit.client.tenant,
+            dialect: dialect.id, thread: thread)
     }
 
     private mutating func whole(_ stream: ResponseStream) async throws(LLMError) -> Response {
@@ -70,6 +94,7 @@ struct CompletionCall {
         account.ended(completion.finish, completion.usage, completion.cost, completion.trail)
         var body = relayed
         if relayed.isEmpty { dialect.server.encode(completion, for: inbound, into: &body) }
+        keeper.keep(completion, body, isRelayed: !relayed.isEmpty)
         headers.tell(completion.head)
         headers.tell(completion.warnings)
         headers.tell(cost: completion.cost?.total, completion.trail)
@@ -80,7 +105,7 @@ struct CompletionCall {
     /// The first events decide whether there is an answer at all: until one commits, a failure is an error with a status.
     private mutating func streamed(_ stream: ResponseStream) async throws(LLMError) -> Response {
         let answer = StreamedAnswer(
-            stream, account: account, encoder: dialect.server.encoder(for: inbound), dialect: dialect.id, place: place,
+            stream, account: account, encoder: dialect.server.encoder(for: inbound), place: place, keeper: keeper,
             wantsReport: settings.wantsReport)
         let preface = try await answer.begin()
         if let head = preface.head { headers.tell(head) }
@@ -100,4 +125,9 @@ struct CompletionCall {
                 try await writer.finish(trailers)
             })
     }
+}
+
+extension Client {
+    /// Whose answers and conversations a client's are: nothing that belongs to one ever reaches another.
+    var tenant: String { name ?? "" }
 }

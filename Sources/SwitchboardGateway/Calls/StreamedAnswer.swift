@@ -22,20 +22,22 @@ final class StreamedAnswer {
     private var early: [StreamEvent] = []
     private var relays = false
     private var isComplete = false
+    private var keeper: AnswerKeeper
 
     init(
         _ stream: ResponseStream,
         account: CallAccount,
         encoder: any EventEncoder,
-        dialect: DialectID,
         place: Admission.Place,
+        keeper: AnswerKeeper,
         wantsReport: Bool
     ) {
+        self.keeper = keeper
         events = stream.makeAsyncIterator()
         contentType = encoder.contentType
         self.account = account
         self.encoder = encoder
-        self.dialect = dialect
+        dialect = keeper.dialect
         self.place = place
         self.wantsReport = wantsReport
     }
@@ -87,6 +89,8 @@ final class StreamedAnswer {
                 encoder.fail(error.forClients, into: &out)
             }
         }
+        keeper.wrote(out)
+        if isComplete { keeper.end() }
         return out
     }
 
@@ -119,6 +123,7 @@ final class StreamedAnswer {
             }
             return
         }
+        keeper.heard(event)
         if isComplete, wantsReport { report(into: &out) }
         encoder.encode(event, into: &out)
     }

@@ -17,5 +17,11 @@ struct Pages: Sendable {
     }
 
     /// What an administrator may see.
-    func admit(_ visit: Visit, _ gateway: Gateway) async throws(LLMError) -> Response? { nil }
+    func admit(_ visit: Visit, _ gateway: Gateway) async throws(LLMError) -> Response? {
+        switch visit.target.path {
+        case "/switchboard/status":
+            return Answer.json(await StatusReport(gateway: gateway, runtime: visit.runtime).json())
+        default: return nil
+        }
+    }
 }

@@ -71,13 +71,22 @@ struct Door: Sendable {
         guard let opened = account else { throw LLMError(.shutDown, "The call has no account.") }
         switch head.endpoint.operation {
         case .complete, .streamComplete:
-            var call = try CompletionCall(visit, in: dialect, head, body: body, place: place, account: opened)
+            var call = try CompletionCall(
+                visit, gateway, in: dialect, head, body: body, place: place, account: opened)
             do throws(LLMError) {
                 return try await call.respond()
             } catch {
                 account = call.account
                 throw error
             }
+        case .retrieveAnswer, .deleteAnswer, .cancelAnswer, .listAnswerInput:
+            let kept = KeptAnswers(
+                visit: visit, endpoint: head.endpoint, id: head.pathModel, responses: gateway.responses)
+            guard let response = kept.respond() else {
+                throw LLMError(.invalidRequest, "There is no response \(head.pathModel) here.", status: 404)
+            }
+            account?.close()
+            return response
         default:
             let operations = Operations(visit: visit, dialect: dialect, head: head, gateway: gateway)
             let response = try await operations.respond(body)
@@ -93,6 +102,10 @@ struct Door: Sendable {
             let names = methods.map(\.rawValue).joined(separator: ", ")
             throw LLMError(
                 .invalidRequest, "\(visit.target.path) takes \(names), not \(visit.method.rawValue).", status: 405)
+        }
+        if let destination = PassThroughDestination(visit) {
+            return try await PassThroughCall(visit: visit, gateway: gateway, destination: destination)
+                .respond(to: request)
         }
         throw LLMError(
             .invalidRequest, "The gateway has no \(visit.method.rawValue) \(visit.target.path).", status: 404)

@@ -31,8 +31,21 @@ public struct GatewaySettings: Sendable {
     /// Whether a request is refused that another dialect cannot say in full; otherwise it goes without, and the answer's
     /// `x-switchboard-warnings` says so.
     public var isStrict = false
-    /// Whether paths of a provider that the gateway does not know are passed through to it, with its key.
-    public var passesThrough = true
+    /// What happens to paths of a provider's that the gateway does not know.
+    public enum PassThrough: String, Sendable, Hashable, CaseIterable {
+        /// They are refused.
+        case no
+        /// They are passed through to the provider, with its key, where no budget holds that they might overspend.
+        case yes
+        /// They are passed through, whatever they cost.
+        case unmetered
+    }
+
+    public var passThrough = PassThrough.yes
+    /// Where the keys of clients are; `nil` lets everybody in who can connect.
+    public var keysFile: String?
+    public var log = LogSettings()
+    public var telemetry = TelemetrySettings()
 
     public init() {}
 

@@ -4,7 +4,7 @@ import Synchronization
 /// Budgets of this process.
 public final class MemoryBudgetStore: BudgetStore {
     fileprivate struct Account {
-        let budget: Budget
+        var budget: Budget
         var balance: BudgetBalance
         var periodBegan: Day
     }
@@ -30,6 +30,24 @@ public final class MemoryBudgetStore: BudgetStore {
             for budget in budgets {
                 state.accounts[budget.id] = Account(
                     budget: budget, balance: BudgetBalance(limit: budget.limit), periodBegan: today)
+            }
+        }
+    }
+
+    /// Keeps these budgets from now on. Those that were there before keep what was spent and is held; what is held of others is
+    /// still given back.
+    public func keep(_ budgets: [Budget]) {
+        let today = time.today
+        state.withLock { state in
+            let before = state.accounts
+            state.accounts = [:]
+            for budget in budgets {
+                var account =
+                    before[budget.id]
+                    ?? Account(budget: budget, balance: BudgetBalance(limit: budget.limit), periodBegan: today)
+                account.budget = budget
+                account.balance.limit = budget.limit
+                state.accounts[budget.id] = account
             }
         }
     }

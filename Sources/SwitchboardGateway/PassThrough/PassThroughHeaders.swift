@@ -1,0 +1,33 @@
+import HTTPTypes
+
+/// Which header fields cross the gateway where a request is passed through.
+enum PassThroughHeaders {
+    /// What a client may say to a provider: what the body is and how the API is to be spoken. Never who it is.
+    private static let allowed: Set<String> = [
+        "accept", "content-type", "content-disposition", "idempotency-key", "range", "if-none-match", "openai-beta",
+        "openai-organization", "openai-project",
+    ]
+    private static let allowedPrefixes = ["anthropic-", "x-goog-upload-", "x-stainless-"]
+    /// What is of one connection, or of the provider and the gateway alone.
+    private static let kept: Set<String> = [
+        "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding",
+        "upgrade", "content-length", "content-encoding", "set-cookie", "date", "server", "alt-svc",
+        "strict-transport-security", "www-authenticate",
+    ]
+
+    static func toProvider(_ fields: HTTPFields) -> HTTPFields {
+        var passed = HTTPFields()
+        for field in fields {
+            let name = field.name.canonicalName
+            guard allowed.contains(name) || allowedPrefixes.contains(where: name.hasPrefix) else { continue }
+            passed.append(field)
+        }
+        return passed
+    }
+
+    static func toClient(_ fields: HTTPFields) -> HTTPFields {
+        var passed = HTTPFields()
+        for field in fields where !kept.contains(field.name.canonicalName) { passed.append(field) }
+        return passed
+    }
+}
