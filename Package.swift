@@ -225,6 +225,17 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "SwitchboardGatewayTests",
+            dependencies: [
+                "Switchboard", "SwitchboardAccess", "SwitchboardCore", "SwitchboardDialects", "SwitchboardGateway",
+                "SwitchboardPipeline", "SwitchboardSimulator", "SwitchboardTelemetry",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "SwitchboardTelemetryTests",
             dependencies: [
                 "SwitchboardCore", "SwitchboardTelemetry", .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -33,8 +33,9 @@ struct RequestTarget: Sendable {
     }
 
     private static func decoded(_ text: Substring, plusIsSpace: Bool = false) throws(LLMError) -> String {
-        if !text.utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") || $0 >= 0x7F || $0 < 0x21 })
-        {
+        if !text.utf8.contains(where: {
+            $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "\\") || $0 >= 0x7F || $0 < 0x21
+        }) {
             return String(text)
         }
         let bytes = text.percentDecodedBytes(plusIsSpace: plusIsSpace)
