@@ -20,9 +20,8 @@ struct GatewayLaunch {
         listening: @escaping @Sendable (String) -> Void
     ) async throws(LLMError) {
         let path = file.path
-        let reading = Reading(path: path, host: host, port: port)
-        var settings = GatewaySettings()
-        if path != nil { settings = try reading.settings() } else { reading.override(&settings) }
+        let reading = GatewayReading(path: path, host: host, port: port)
+        let settings = try reading.settings()
         let logger = Logger(label: "switchboard")
         self.logger = logger
         let manager = try await ProviderManager(try await Setup.configuration(file))
@@ -49,31 +48,45 @@ struct GatewayLaunch {
                 services: [gateway], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         ).run()
     }
+}
 
-    /// What is read, at the start and again.
-    private struct Reading: Sendable {
-        let path: String?
-        let host: String?
-        let port: Int?
+/// Reads what concerns the gateway, at the start and again.
+struct GatewayReading: Sendable {
+    let path: String?
+    var host: String?
+    var port: Int?
 
-        func settings() throws(LLMError) -> GatewaySettings {
-            guard let path else { return GatewaySettings() }
-            var settings = try GatewaySettings(file: path)
-            override(&settings)
-            return settings
+    func settings() throws(LLMError) -> GatewaySettings {
+        var settings = GatewaySettings()
+        if let path { settings = try GatewaySettings(file: path) }
+        settings.host = host ?? settings.host
+        settings.port = port ?? settings.port
+        return settings
+    }
+
+    /// The keys of clients; `nil` where none are needed.
+    /// - Throws: ``LLMError/Code/invalidRequest`` where others than this machine could connect without a key.
+    func keyList(_ settings: GatewaySettings) throws(LLMError) -> [ClientKey]? {
+        if let file = settings.keysFile { return try KeyFile(path: besideConfiguration(file)).load() }
+        guard settings.isLoopback else {
+            throw LLMError(
+                .invalidRequest,
+                """
+                Without keys the gateway listens only to this machine (127.0.0.1), and \(settings.host) is open to others. Give \
+                out keys with `switchboard keys create NAME --file keys.jsonl`, and name the file in the configuration: \
+                gateway: {keys-file: keys.jsonl}.
+                """)
         }
+        return nil
+    }
 
-        func override(_ settings: inout GatewaySettings) {
-            settings.host = host ?? settings.host
-            settings.port = port ?? settings.port
-        }
+    func keys(_ settings: GatewaySettings) throws(LLMError) -> KeyRing {
+        if let keys = try keyList(settings) { KeyRing(keys) } else { .open }
+    }
 
-        func keys(_ settings: GatewaySettings) throws(LLMError) -> KeyRing { KeyRing() }
-
-        /// A name in the configuration is relative to its file.
-        func besideConfiguration(_ name: String) -> String {
-            guard let path else { return name }
-            return URL(fileURLWithPath: name, relativeTo: URL(fileURLWithPath: path).deletingLastPathComponent()).path
-        }
+    /// A name in the configuration is relative to its file.
+    func besideConfiguration(_ name: String) -> String {
+        guard let path else { return name }
+        return URL(fileURLWithPath: name, relativeTo: URL(fileURLWithPath: path).deletingLastPathComponent()).path
     }
 }

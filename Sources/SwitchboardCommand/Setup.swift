@@ -63,8 +63,11 @@ struct ConfigurationFile: ParsableArguments {
     var config: String?
 
     /// The file, where one is named.
-    var path: String? {
-        config ?? ProcessInfo.processInfo.environment["SWITCHBOARD_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
+    var path: String? { config ?? ConfigurationFile.named }
+
+    /// The file that the environment names.
+    static var named: String? {
+        ProcessInfo.processInfo.environment["SWITCHBOARD_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// What the file and the environment say.

@@ -13,7 +13,8 @@ struct SwitchboardCommand: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             AskCommand.self, ExplainCommand.self, ModelsCommand.self, EstimateCommand.self, SimulateCommand.self,
-            ServeCommand.self, DrillCommand.self, CacheCommand.self, DoctorCommand.self,
+            ServeCommand.self, KeysCommand.self, CheckConfigCommand.self, DrillCommand.self, CacheCommand.self,
+            DoctorCommand.self,
         ]
     )
 }

@@ -35,13 +35,13 @@ public final class Gateway: Service, Sendable {
     private let stop = Signal()
 
     /// - Parameters:
-    ///   - keys: Who may use it; empty lets everybody in.
+    ///   - keys: Who may use it; open lets everybody in.
     ///   - observers: Who is told of every call.
     ///   - listening: Called with the address (`http://127.0.0.1:8080`) once it takes requests.
     public init(
         _ manager: ProviderManager,
         _ settings: GatewaySettings,
-        keys: KeyRing = KeyRing(),
+        keys: KeyRing = .open,
         observers: [any CallObserver] = [],
         clock: any TimeKeeper = SystemTime(),
         random: RandomSource = .system,

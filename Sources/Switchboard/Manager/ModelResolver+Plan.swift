@@ -48,6 +48,11 @@ extension ModelResolver {
         }
         let ownOrder = spread(candidates.prefix(preferred))
         candidates = ownOrder + spread(candidates.dropFirst(preferred))
+        if let allowed = options.allowedProviders {
+            for index in candidates.indices where !allowed.contains(candidates[index].target.provider) {
+                candidates[index].ruledOut = "the caller may not use \(candidates[index].target.provider)"
+            }
+        }
         let first = candidates.first?.target
         let requirements = Requirements(of: request)
         var counts: [String: Int] = [:]

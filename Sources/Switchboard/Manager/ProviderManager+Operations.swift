@@ -23,13 +23,17 @@ extension ProviderManager {
     /// Turns texts into vectors.
     /// - Parameter id: Whom to ask; `nil` is the provider that the model's name leads to.
     public func embed(_ request: EmbeddingRequest, at id: ProviderID? = nil) async throws(LLMError) -> EmbeddingResponse
-    {
+    { try await embed(request, options: CallOptions(preferredProvider: id)) }
+
+    /// Turns texts into vectors, by the provider that the options and the model's name lead to.
+    public func embed(
+        _ request: EmbeddingRequest,
+        options: CallOptions
+    ) async throws(LLMError) -> EmbeddingResponse {
         guard let model = request.model else {
             throw LLMError(.invalidRequest, "An embedding needs a model.", field: "model")
         }
-        let target = try route(
-            CompletionRequest(model: model, messages: []), options: CallOptions(preferredProvider: id)
-        ).target
+        let target = try route(CompletionRequest(model: model, messages: []), options: options).target
         let (provider, dialect) = try speaker(target.provider, "embeddings") { $0.embeddings != nil }
         guard let codec = dialect.embeddings else {
             throw LLMError(.unsupported, "\(target.provider) has no embeddings.")

@@ -267,7 +267,13 @@ public final class ProviderManager: Sendable {
     /// Who would answer a request today.
     func route(_ request: CompletionRequest, options: CallOptions) throws(LLMError) -> ModelResolver.Route {
         try refuseAfterShutdown()
-        return try resolver.route(request, options: options, on: today)
+        let route = try resolver.route(request, options: options, on: today)
+        guard options.allowedProviders?.contains(route.target.provider) ?? true else {
+            throw LLMError(
+                .permission, "The caller may not use \(route.target.provider).", provider: nil,
+                model: route.target.model)
+        }
+        return route
     }
 
     /// The day that prices are taken for.

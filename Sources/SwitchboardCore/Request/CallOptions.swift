@@ -30,6 +30,8 @@ public struct CallOptions: Sendable, Hashable {
     /// Whether the call fails where the provider's dialect or model cannot take something of the request, instead of going
     /// without it.
     public var refusesLoss: Bool
+    /// Who may be asked at all, also by a fallback; `nil` is everybody.
+    public var allowedProviders: Set<ProviderID>?
 
     public init(
         preferredProvider: ProviderID? = nil,
@@ -45,7 +47,8 @@ public struct CallOptions: Sendable, Hashable {
         task: CallTask? = nil,
         preference: CallPreference? = nil,
         tenant: String = "",
-        refusesLoss: Bool = false
+        refusesLoss: Bool = false,
+        allowedProviders: Set<ProviderID>? = nil
     ) {
         self.preferredProvider = preferredProvider
         self.costConstraints = costConstraints
@@ -61,6 +64,7 @@ public struct CallOptions: Sendable, Hashable {
         self.preference = preference
         self.tenant = tenant
         self.refusesLoss = refusesLoss
+        self.allowedProviders = allowedProviders
     }
 }
 

@@ -63,11 +63,12 @@ struct CompletionCall: Sendable {
         var request = try dialect.server.decode(inbound)
         if request.model == nil { request.model = inbound.model }
         if request.model == "auto" { request.model = nil }
-        try visit.client.check(model: inbound.model, provider: settings.options.preferredProvider)
+        try visit.client.check(model: inbound.model ?? "auto", provider: settings.options.preferredProvider)
         gateway.continuity.restore(&request, for: visit.client.tenant)
         var options = settings.options
         options.tenant = visit.client.tenant
         options.budgets += visit.client.budgets
+        options.allowedProviders = visit.client.scope.providers
         // What goes on from an answer that only its provider has makes no sense to another one.
         if thread?.isElsewhere == true { options.refusesLoss = true }
         return (request, options)

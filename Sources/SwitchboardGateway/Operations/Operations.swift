@@ -34,26 +34,31 @@ struct Operations {
         return Answer.json(out, headers: AnswerHeaders(visit.id).fields)
     }
 
+    private func options(for model: ModelID?) throws(LLMError) -> CallOptions {
+        var options = try CallSettings(visit.headers, body: nil, isStrict: false).options
+        try visit.client.check(model: model ?? "auto", provider: options.preferredProvider)
+        options.allowedProviders = visit.client.scope.providers
+        return options
+    }
+
     private func embed(_ body: [UInt8], into out: inout [UInt8]) async throws(LLMError) {
         guard let codec = dialect.embeddings else { return }
-        let settings = try CallSettings(visit.headers, body: nil, isStrict: false)
         let request = try codec.decodeRequest(head, body: body)
-        try visit.client.check(model: request.model, provider: settings.options.preferredProvider)
-        let response = try await manager.embed(request, at: settings.options.preferredProvider)
+        let options = try options(for: request.model)
+        let response = try await manager.embed(request, options: options)
         codec.encode(response, for: request, into: &out)
     }
 
     /// By the provider where it counts, otherwise by our own estimate: there is an answer for every model.
     private func count(_ body: [UInt8], into out: inout [UInt8]) async throws(LLMError) {
         guard let codec = dialect.tokenCounting else { return }
-        let settings = try CallSettings(visit.headers, body: nil, isStrict: false)
         let request = try codec.decodeRequest(head, body: body)
-        try visit.client.check(model: request.model, provider: settings.options.preferredProvider)
+        let options = try options(for: request.model)
         let count: TokenCount
         do throws(LLMError) {
-            count = try await manager.countTokens(of: request, options: settings.options)
+            count = try await manager.countTokens(of: request, options: options)
         } catch  where error.code == .unsupported || error.code == .unavailable || error.code == .timeout {
-            count = try manager.estimateTokens(of: request, options: settings.options)
+            count = try manager.estimateTokens(of: request, options: options)
         }
         codec.encode(count, into: &out)
     }

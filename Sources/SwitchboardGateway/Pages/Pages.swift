@@ -1,5 +1,6 @@
 import HTTPTypes
 import HummingbirdCore
+import SwitchboardAccess
 import SwitchboardCore
 
 /// The gateway's own pages.
@@ -20,6 +21,7 @@ struct Pages: Sendable {
     func admit(_ visit: Visit, _ gateway: Gateway) async throws(LLMError) -> Response? {
         switch visit.target.path {
         case "/switchboard/status":
+            try visit.client.checkIsAdmin()
             return Answer.json(await StatusReport(gateway: gateway, runtime: visit.runtime).json())
         default: return nil
         }
