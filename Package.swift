@@ -139,6 +139,7 @@ let package = Package(
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -150,9 +151,10 @@ let package = Package(
             name: "SwitchboardCommand",
             dependencies: [
                 "Switchboard", "SwitchboardAccess", "SwitchboardCore", "SwitchboardEmbedding", "SwitchboardGateway",
-                "SwitchboardPipeline", "SwitchboardTelemetry",
-                "SwitchboardSimulator", "SwitchboardSimulatorServer",
+                "SwitchboardPipeline", "SwitchboardSimulator", "SwitchboardSimulatorServer", "SwitchboardTelemetry",
+                "SwitchboardTransport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -238,7 +240,7 @@ let package = Package(
         .testTarget(
             name: "SwitchboardTelemetryTests",
             dependencies: [
-                "SwitchboardCore", "SwitchboardTelemetry", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "SwitchboardCore", "SwitchboardTelemetry", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings
         ),

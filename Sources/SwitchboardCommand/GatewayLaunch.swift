@@ -1,10 +1,13 @@
 import Foundation
+import HTTPTypes
 import Logging
 import ServiceLifecycle
 import Switchboard
 import SwitchboardAccess
 import SwitchboardCore
 import SwitchboardGateway
+import SwitchboardTelemetry
+import SwitchboardTransport
 import UnixSignals
 
 /// Puts a gateway together from its configuration and runs it, reading the configuration again whenever it changes.
@@ -12,6 +15,8 @@ struct GatewayLaunch {
     private let gateway: Gateway
     private let watch: ConfigurationWatch?
     private let logger: Logger
+    private let exporter: OTLPExporter?
+    private let transport: HTTPTransport?
 
     init(
         _ file: ConfigurationFile,
@@ -22,10 +27,32 @@ struct GatewayLaunch {
         let path = file.path
         let reading = GatewayReading(path: path, host: host, port: port)
         let settings = try reading.settings()
-        let logger = Logger(label: "switchboard")
+        let logger = GatewayLaunch.logger(settings.log)
         self.logger = logger
+        var observers: [any CallObserver] = [CallLog(logger)]
+        if let endpoint = settings.telemetry.endpoint {
+            let transport = HTTPTransport()
+            let exporter = OTLPExporter(
+                service: settings.telemetry.service, version: SwitchboardCommand.version,
+                interval: settings.telemetry.interval
+            ) { path, body throws(LLMError) in
+                let target = Target(provider: "otlp", model: "")
+                let request = OutboundRequest(
+                    path: path, body: body, context: ResponseContext(target: target, isStreaming: false))
+                let upstream = Upstream(
+                    provider: "otlp", baseURL: endpoint,
+                    timeouts: Timeouts(firstByte: .seconds(10), total: .seconds(15)))
+                return try await transport.send(request, to: upstream).status.code
+            }
+            observers.append(exporter)
+            (self.exporter, self.transport) = (exporter, transport)
+        } else {
+            (exporter, transport) = (nil, nil)
+        }
         let manager = try await ProviderManager(try await Setup.configuration(file))
-        let gateway = Gateway(manager, settings, keys: try reading.keys(settings), logger: logger, listening: listening)
+        let gateway = Gateway(
+            manager, settings, keys: try reading.keys(settings), observers: observers, logger: logger,
+            listening: listening)
         self.gateway = gateway
         guard let path else {
             watch = nil
@@ -42,11 +69,25 @@ struct GatewayLaunch {
     /// Returns once the gateway was told to stop and its last call is over.
     func run() async throws {
         let watching = watch.map { watch in Task { await watch.run() } }
+        let exporting = exporter.map { exporter in Task { await exporter.run() } }
         defer { watching?.cancel() }
         try await ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [gateway], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         ).run()
+        exporting?.cancel()
+        await exporting?.value
+        await transport?.shutdown()
+    }
+
+    /// To standard error, a line at a time.
+    private static func logger(_ settings: LogSettings) -> Logger {
+        Logger(label: "switchboard") { label in
+            LineLogHandler(
+                label: label, level: Logger.Level(rawValue: settings.level.rawValue) ?? .info,
+                format: settings.format == .json ? .json : .text
+            ) { line in FileHandle.standardError.write(Data(line)) }
+        }
     }
 }
 

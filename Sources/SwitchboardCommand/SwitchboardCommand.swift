@@ -3,6 +3,8 @@ import ArgumentParser
 /// The program `switchboard`.
 @main
 struct SwitchboardCommand: AsyncParsableCommand {
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
         commandName: "switchboard",
         abstract: "Many language-model providers behind one interface.",
@@ -10,7 +12,7 @@ struct SwitchboardCommand: AsyncParsableCommand {
             Providers are configured by the environment: ANTHROPIC_API_KEY, OPENAI_API_KEY, GOOGLE_AI_API_KEY, \
             OLLAMA_API_URL. With none of them, and no Ollama on this machine, a simulated provider answers.
             """,
-        version: "0.1.0",
+        version: version,
         subcommands: [
             AskCommand.self, ExplainCommand.self, ModelsCommand.self, EstimateCommand.self, SimulateCommand.self,
             ServeCommand.self, KeysCommand.self, CheckConfigCommand.self, DrillCommand.self, CacheCommand.self,

@@ -19,6 +19,9 @@ public final class Gateway: Service, Sendable {
     let admission: Admission
     let observers: [any CallObserver]
     let totals = CallTotals()
+    let metrics = CallMetrics()
+    let recent = RecentCalls()
+    let history: CallHistory
     let clock: any TimeKeeper
     let random: RandomSource
     let ids: CallNames
@@ -50,7 +53,8 @@ public final class Gateway: Service, Sendable {
     ) {
         current = Mutex(Runtime(manager: manager, settings: settings, keys: keys))
         admission = Admission(settings.limits, time: clock)
-        self.observers = [totals] + observers
+        history = CallHistory(time: clock)
+        self.observers = [totals, metrics, recent, history] + observers
         self.clock = clock
         self.random = random
         self.logger = logger
@@ -140,7 +144,16 @@ public final class Gateway: Service, Sendable {
     }
 
     /// The trace that a call belongs to, where tracing is on.
-    func trace(of headers: HTTPFields) -> TraceContext? { nil }
+    func trace(of headers: HTTPFields) -> TraceContext? {
+        func header(_ name: String) -> String? { HTTPField.Name(name).flatMap { headers[$0] } }
+        if let parent = header("traceparent"),
+            let trace = TraceContext(parent: parent, state: header("tracestate"), random: random)
+        {
+            return trace
+        }
+        let settings = runtime.settings.telemetry
+        return settings.endpoint == nil ? nil : TraceContext(random: random, sampling: settings.sampled)
+    }
 }
 
 /// Told once, heard by whoever waits for it.

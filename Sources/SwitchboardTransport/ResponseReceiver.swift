@@ -18,7 +18,7 @@ final class ResponseReceiver: HTTPClientResponseDelegate {
         var head: HeadResult?
         var headWaiter: CheckedContinuation<HeadResult, Never>?
         /// What has come and not been taken, and the promise that lets more come.
-        var piece: (buffer: ByteBuffer, taken: EventLoopPromise<Void>)?
+        var piece: (buffer: ByteBuffer, taken: EventLoopPromise<Void>?)?
         var pieceWaiter: CheckedContinuation<PieceResult, Never>?
         /// How the body ended; `nil` while it has not.
         var end: PieceResult?
@@ -172,9 +172,11 @@ final class ResponseReceiver: HTTPClientResponseDelegate {
             state.end = end
             if state.head == nil, case .failure(let error) = end { state.head = .failure(error) }
             var taken: EventLoopPromise<Void>?
-            if case .failure = end {
+            if case .failure(let error) = end {
                 taken = state.piece?.taken
-                state.piece = nil
+                state.piece?.taken = nil
+                // What had come before the connection broke is still the caller's, unless nobody asks any more.
+                if error.code == .cancelled { state.piece = nil }
             }
             defer { (state.headWaiter, state.pieceWaiter, state.timer, state.tokenTimer) = (nil, nil, nil, nil) }
             return (state.headWaiter, state.pieceWaiter, taken, [state.timer, state.tokenTimer])

@@ -1,9 +1,9 @@
-"""Five client libraries at the gateway's five front doors, each against five kinds of upstream, in all that a client does.
+"""Five client libraries at the gateway's five front doors, each against five kinds of upstream.
 
 usage: gateway_matrix.py SWITCHBOARD [--direct] [--door D] [--upstream U] [--case C] [--bare] [--extra FILE] [--key KEY]
 
-A cell asks through `switchboard serve`, a recording proxy and `switchboard simulate`; with `--direct` there is no gateway, and
-each library asks at its own dialect only. Exits with 1 when a cell failed.
+A cell asks through `switchboard serve`, a recording proxy and `switchboard simulate`; with `--direct` there is no
+gateway, and each library asks at its own dialect only. Exits with 1 when a cell failed.
 """
 
 import argparse
@@ -29,32 +29,43 @@ from matrix.upstreams import UPSTREAMS
 
 DOORS = [OpenAIChatDoor, OpenAIResponsesDoor, AnthropicMessagesDoor, GeminiDoor, OllamaChatDoor]
 WORKERS = 6
+# Milliseconds between two pieces of a simulated answer: enough to see that a stream is passed on as it comes.
+PACE = 10
+# Seconds.
 DEADLINE = 230
+UPSTREAM_KEY = "upstream-key-of-the-matrix"
 
-# What a dialect cannot say: the number that the matrix shows, the cells (None is all of them), and the one check of these cells that
-# may fail. Everything else in them must hold. A row that no cell needs is named at the end, and should go.
+# What a dialect cannot say: the number that the matrix shows, the cells (None is all of them), and the one check of
+# these cells that may fail. Everything else in them must hold, so no cell is left out. A row that a cell did not need
+# is named at the end.
 Reason = namedtuple("Reason", "number doors upstreams cases check why")
 REASONS = [
     Reason(
-        1, ["ollama.chat"], None, ["parallel", "result", "thinking"], "ids",
+        1,
+        ["ollama.chat"],
+        None,
+        ["parallel", "result", "thinking"],
+        "ids",
         "The calls of Ollama's client library have no ids: their names and their order tell them apart.",
     ),
     Reason(
-        2, ["openai.chat"], ["openai.responses", "anthropic.messages", "gemini"], ["thinking"], "thoughts",
-        "A message of Chat Completions has no field for a signature of its thoughts.",
-    ),
-    Reason(
-        3, ["ollama.chat"], ["openai.responses", "anthropic.messages", "gemini"], ["thinking"], "thoughts",
+        2,
+        ["ollama.chat"],
+        ["openai.responses", "anthropic.messages", "gemini"],
+        ["thinking"],
+        "thoughts",
         "A message of Ollama's chat has no field for a signature of its thoughts.",
     ),
     Reason(
-        4, ["openai.responses", "anthropic.messages", "gemini", "ollama.chat"], ["openai.chat"], ["thinking"], "thoughts",
-        "Chat Completions takes no thoughts in a request, and servers that do have different fields for them: only a client of "
-        "the same dialect knows which.",
+        3,
+        ["openai.responses", "anthropic.messages", "gemini", "ollama.chat"],
+        ["openai.chat"],
+        ["thinking"],
+        "thoughts",
+        "Chat Completions takes no thoughts in a request, and servers that do have different fields for them: only a "
+        "client of the same dialect knows which.",
     ),
 ]
-# Cells that are not run at all: `(number, doors, upstreams, cases, why)`. There are none.
-LEFT_OUT = []
 
 
 def reasons_for(door, upstream, case):
@@ -90,17 +101,18 @@ def plan(chosen):
 
 def provider(door, upstream, case):
     """A faulty provider serves one cell only: what the gateway learns about it must not reach another."""
-    if CASES[case][1] is None:
+    if CASES[case].fault is None:
         return upstream.name
     return f"{upstream.name}-{case}-for-{door.dialect.replace('.', '-')}"
 
 
-def build(chosen, wanted, root, proxies, upstream_key):
+def build(chosen, wanted, root, proxies):
     made = {}
     for door, upstream, case in wanted:
-        fault = CASES[case][1]
+        fault = CASES[case].fault
+        proxy = proxies[upstream.dialect, CASES[case].is_paced]
         if chosen.direct:
-            address = proxies[upstream.dialect].root + door.bare
+            address = proxy.root + door.bare
             headers = {"x-simulate": fault} if fault else {}
         else:
             address = root + (door.bare if chosen.bare else door.prefix)
@@ -108,21 +120,26 @@ def build(chosen, wanted, root, proxies, upstream_key):
         if address not in made.setdefault(door, {}):
             made[door][address] = door(address, chosen.key)
         yield Cell(
-            made[door][address], upstream, case, proxies[upstream.dialect],
+            made[door][address],
+            upstream,
+            case,
+            proxy,
             model="simulated" if chosen.direct else provider(door, upstream, case) + "/simulated",
-            headers=headers, secrets=(chosen.key, upstream_key), is_direct=chosen.direct,
+            headers=headers,
+            secrets=(chosen.key, UPSTREAM_KEY),
+            is_direct=chosen.direct,
             reasons=reasons_for(door.dialect, upstream.dialect, case),
         )
 
 
 def run(cells, deadline):
-    with_pool = ThreadPoolExecutor(WORKERS)
-    waiting = {with_pool.submit(cell.run): cell for cell in cells}
+    pool = ThreadPoolExecutor(WORKERS)
+    waiting = {pool.submit(cell.run): cell for cell in cells}
     _, late = wait(waiting, timeout=deadline)
     for future in late:
         future.cancel()
         waiting[future].failure = TimeoutError(f"it was not done when {deadline} s were over")
-    with_pool.shutdown(wait=False, cancel_futures=True)
+    pool.shutdown(wait=False, cancel_futures=True)
 
 
 def show(cells):
@@ -131,11 +148,11 @@ def show(cells):
     for case in CASES:
         if not any(cell.case == case for cell in cells):
             continue
-        print(f"\n{case:<20}" + "".join(f"{upstream:<20}" for upstream in upstreams))
+        print(f"\n{case:<21}" + "".join(f"{upstream:<20}" for upstream in upstreams))
         for door in DOORS:
             words = [word(table.get((case, door.dialect, upstream))) for upstream in upstreams]
             if any(words):
-                print(f"  {door.dialect:<18}" + "".join(f"{word:<20}" for word in words).rstrip())
+                print(f"  {door.dialect:<19}" + "".join(f"{word:<20}" for word in words).rstrip())
 
 
 def word(cell):
@@ -156,12 +173,38 @@ def explain(cells):
     for cell in cells:
         for reason in cell.reasons:
             if cell.failure is None and reason not in cell.excuses:
-                print(f"Not needed: reason {reason.number} for {cell.door.dialect} at {cell.upstream.dialect}, {cell.case}.")
+                place = f"{cell.door.dialect} at {cell.upstream.dialect}, {cell.case}"
+                print(f"Not needed: reason {reason.number} for {place}.")
     failed = [cell for cell in cells if cell.failure is not None]
     for cell in failed:
         print(f"\nFAIL {cell.case}: {cell.door.dialect} at {cell.upstream.dialect} ({cell.model}, {cell.mark})")
         print("".join(traceback.format_exception(cell.failure, limit=-4)).rstrip())
     return failed
+
+
+def simulate(switchboard, servers):
+    """Recording proxies, one for each dialect: before a provider that takes its time and before one that does not."""
+    proxies = {}
+    for is_paced in (True, False):
+        servers.append(Server([switchboard, "simulate", "--port", "0", "--pace", str(PACE if is_paced else 0)]))
+        port = int(servers[-1].root.rpartition(":")[2])
+        for upstream in UPSTREAMS:
+            proxies[upstream.dialect, is_paced] = RecordingProxy(upstream.dialect, port)
+    return proxies
+
+
+def serve(chosen, wanted, proxies, servers, folder):
+    """Starts the gateway, with a provider for each upstream and for each cell that needs a faulty one."""
+    providers = {}
+    for door, upstream, case in wanted:
+        base = proxies[upstream.dialect, CASES[case].is_paced].root
+        providers[provider(door, upstream, case)] = (upstream, base, CASES[case].fault)
+    extra = chosen.extra.read_text() if chosen.extra else ""
+    file = Path(folder, "gateway.yaml")
+    file.write_text(configuration([(name, *rest) for name, rest in providers.items()], extra))
+    command = [chosen.switchboard, "serve", "--config", str(file), "--port", "0"]
+    servers.append(Server(command, {"MATRIX_UPSTREAM_KEY": UPSTREAM_KEY}))
+    return servers[-1].root
 
 
 def main():
@@ -170,35 +213,21 @@ def main():
     wanted = list(plan(chosen))
     if not wanted:
         raise SystemExit("No cell was chosen.")
-    upstream_key = "upstream-key-of-the-matrix"
-    servers = [Server([chosen.switchboard, "simulate", "--port", "0", "--json"])]
-    try:
-        port = int(servers[0].root.rpartition(":")[2])
-        proxies = {upstream.dialect: RecordingProxy(upstream.dialect, port) for upstream in UPSTREAMS}
-        root = None
-        if not chosen.direct:
-            providers = {
-                provider(door, upstream, case): (upstream, proxies[upstream.dialect].root, CASES[case][1])
-                for door, upstream, case in wanted
-            }
-            text = configuration(
-                [(name, *rest) for name, rest in providers.items()], chosen.extra.read_text() if chosen.extra else ""
-            )
-            with tempfile.NamedTemporaryFile("w", suffix=".yaml", delete=False) as file:
-                file.write(text)
-            command = [chosen.switchboard, "serve", "--config", file.name, "--port", "0", "--json"]
-            servers.append(Server(command, {"MATRIX_UPSTREAM_KEY": upstream_key}))
-            root = servers[1].root
-        cells = list(build(chosen, wanted, root, proxies, upstream_key))
-        run(cells, DEADLINE - (time.monotonic() - began))
-        show(cells)
-        failed = explain(cells)
-        print(f"\n{len(cells) - len(failed)} passed, {len(failed)} failed, {time.monotonic() - began:.1f} s")
-        if failed and len(servers) > 1:
-            print("The gateway said last:\n" + servers[1].log()[-3000:])
-    finally:
-        for server in reversed(servers):
-            server.stop()
+    servers = []
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            proxies = simulate(chosen.switchboard, servers)
+            root = None if chosen.direct else serve(chosen, wanted, proxies, servers, folder)
+            cells = list(build(chosen, wanted, root, proxies))
+            run(cells, DEADLINE - (time.monotonic() - began))
+            show(cells)
+            failed = explain(cells)
+            print(f"\n{len(cells) - len(failed)} passed, {len(failed)} failed, {time.monotonic() - began:.1f} s")
+            if failed and not chosen.direct:
+                print("The gateway said last:\n" + servers[-1].log()[-3000:])
+        finally:
+            for server in reversed(servers):
+                server.stop()
     sys.stdout.flush()
     # A call that hangs must not keep the process.
     os._exit(1 if failed else 0)

@@ -1,3 +1,4 @@
+import HTTPTypes
 import SwitchboardCore
 import SwitchboardPipeline
 
@@ -10,10 +11,12 @@ struct ProviderCaller: Caller {
     var origin: Origin?
     /// Whether what cannot be said in full is not said at all.
     var refusesLoss = false
+    var trace: String?
 
-    func speaking(for origin: Origin?, relays: Bool, refusesLoss: Bool) -> ProviderCaller {
+    func speaking(for origin: Origin?, relays: Bool, _ options: CallOptions) -> ProviderCaller {
         var caller = self
-        caller.refusesLoss = refusesLoss
+        caller.refusesLoss = options.refusesLoss
+        caller.trace = options.trace
         caller.origin = origin
         caller.origin?.relaysAnswer = relays
         return caller
@@ -27,13 +30,14 @@ struct ProviderCaller: Caller {
     ) async throws(LLMError) -> sending ResponseStream.Source {
         let route = try resolver.route(to: target, for: request)
         let isForwarded = origin?.says(request, in: route.dialect.id, streaming: streaming) ?? false
-        let outbound: OutboundRequest
+        var outbound: OutboundRequest
         if let origin, isForwarded {
             outbound = try route.dialect.client.forward(origin.inbound, to: target)
         } else {
             let request = origin?.spoken(request, in: route.dialect.id) ?? request
             outbound = try route.dialect.client.encode(request, for: target, streaming: streaming)
         }
+        if let trace, let name = HTTPField.Name("traceparent") { outbound.headers[name] = trace }
         if refusesLoss, let loss = outbound.warnings.first(where: { $0.kind == .ignored || $0.kind == .dropped }) {
             throw LLMError(
                 .unsupported, "\(loss.field) cannot be said to \(target.provider)/\(target.model): \(loss.detail)",

@@ -225,7 +225,7 @@ public final class ProviderManager: Sendable {
     ) async throws(LLMError) -> sending ResponseStream.Source {
         let plan = try resolver.plan(request, options: options, on: today)
         let caller = caller.speaking(
-            for: origin, relays: plan.keepsAnswersWhole, refusesLoss: options.refusesLoss)
+            for: origin, relays: plan.keepsAnswersWhole, options)
         @Sendable func make() async throws(LLMError) -> sending ResponseStream.Source {
             let source = try await pipeline.open(
                 request, plan: plan, timeout: options.timeout, streaming: streaming, by: caller)
@@ -233,7 +233,9 @@ public final class ProviderManager: Sendable {
             return cache.recording(source, as: lookup)
         }
         guard shares else { return try await make() }
-        let key = CallKey(request: request, options: options, isStreaming: streaming)
+        var shared = options
+        shared.trace = nil
+        let key = CallKey(request: request, options: shared, isStreaming: streaming)
         return coalescer.join(key) { () async throws(LLMError) in try await make() }
     }
 

@@ -32,6 +32,8 @@ public struct CallOptions: Sendable, Hashable {
     public var refusesLoss: Bool
     /// Who may be asked at all, also by a fallback; `nil` is everybody.
     public var allowedProviders: Set<ProviderID>?
+    /// The trace that the call belongs to, as providers are told it (`traceparent` of W3C Trace Context).
+    public var trace: String?
 
     public init(
         preferredProvider: ProviderID? = nil,
@@ -48,7 +50,8 @@ public struct CallOptions: Sendable, Hashable {
         preference: CallPreference? = nil,
         tenant: String = "",
         refusesLoss: Bool = false,
-        allowedProviders: Set<ProviderID>? = nil
+        allowedProviders: Set<ProviderID>? = nil,
+        trace: String? = nil
     ) {
         self.preferredProvider = preferredProvider
         self.costConstraints = costConstraints
@@ -65,6 +68,7 @@ public struct CallOptions: Sendable, Hashable {
         self.tenant = tenant
         self.refusesLoss = refusesLoss
         self.allowedProviders = allowedProviders
+        self.trace = trace
     }
 }
 

@@ -66,6 +66,8 @@ struct CompletionCall: Sendable {
         try visit.client.check(model: inbound.model ?? "auto", provider: settings.options.preferredProvider)
         gateway.continuity.restore(&request, for: visit.client.tenant)
         var options = settings.options
+        if let provider = options.preferredProvider { try visit.runtime.checkIsConfigured(provider) }
+        options.trace = visit.trace?.parent
         options.tenant = visit.client.tenant
         options.budgets += visit.client.budgets
         options.allowedProviders = visit.client.scope.providers

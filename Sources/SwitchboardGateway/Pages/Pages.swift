@@ -2,6 +2,7 @@ import HTTPTypes
 import HummingbirdCore
 import SwitchboardAccess
 import SwitchboardCore
+import SwitchboardTelemetry
 
 /// The gateway's own pages.
 struct Pages: Sendable {
@@ -19,11 +20,36 @@ struct Pages: Sendable {
 
     /// What an administrator may see.
     func admit(_ visit: Visit, _ gateway: Gateway) async throws(LLMError) -> Response? {
+        guard visit.method == .get, Pages.paths.contains(visit.target.path) else { return nil }
+        try visit.client.checkIsAdmin()
         switch visit.target.path {
+        case "/metrics": return await MetricsPage(gateway: gateway, runtime: visit.runtime).response()
         case "/switchboard/status":
-            try visit.client.checkIsAdmin()
             return Answer.json(await StatusReport(gateway: gateway, runtime: visit.runtime).json())
-        default: return nil
+        case "/switchboard/history":
+            return list("seconds", gateway.history.all) { $0.write(to: &$1) }
+        case "/switchboard/calls": return list("calls", gateway.recent.all) { $0.write(to: &$1) }
+        default: return LiveFeed(gateway: gateway).response()
         }
+    }
+
+    private static let paths: Set<String> = [
+        "/metrics", "/switchboard/status", "/switchboard/history", "/switchboard/calls", "/switchboard/live",
+    ]
+
+    private func list<Element>(
+        _ name: StaticString,
+        _ elements: [Element],
+        _ write: (Element, inout JSONWriter) -> Void
+    ) -> Response {
+        var bytes: [UInt8] = []
+        JSONWriter.append(to: &bytes) { writer in
+            writer.object { writer in
+                writer.field(name) { writer in
+                    writer.array { writer in for element in elements { write(element, &writer) } }
+                }
+            }
+        }
+        return Answer.json(bytes)
     }
 }

@@ -47,6 +47,12 @@ enum Answer {
 extension LLMError {
     /// The same error without what a provider said about the gateway's own credential.
     var forClients: LLMError {
+        if code == .noCandidate, trail == nil {
+            // Nobody was asked, since nobody here has what was named: that is the client's to mend.
+            var error = LLMError(.modelNotFound, message, model: model, field: field ?? "model")
+            error.attempts = attempts
+            return error
+        }
         guard let provider, code == .authentication || code == .permission else { return self }
         var error = self
         error.body = nil

@@ -1,5 +1,6 @@
 import HTTPTypes
 import NIOCore
+import NIOHTTP1
 import NIOHTTPTypes
 import SwitchboardCore
 import Synchronization
@@ -35,14 +36,18 @@ final class ClientPresence: Sendable {
     func forget() { state.withLock { $0.cancel = nil } }
 }
 
-/// Sees a client hang up, and one that does not get to the end of its request.
-final class ClientWatch: ChannelInboundHandler, RemovableChannelHandler {
+/// Sees a client hang up, one that does not get to the end of its request, and one whose request is none.
+final class ClientWatch: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
 
     private let presence: ClientPresence
     private let bodyTimeout: TimeAmount
     private var deadline: Scheduled<Void>?
+    /// Requests that came and were not answered to the end.
+    private var unanswered = 0
 
     init(_ presence: ClientPresence, bodyTimeout: Duration) {
         self.presence = presence
@@ -52,6 +57,7 @@ final class ClientWatch: ChannelInboundHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let head):
+            unanswered += 1
             let length = head.headerFields[.contentLength]
             if length != nil && length != "0" || head.headerFields[.transferEncoding] != nil { limitBody(context) }
         case .body: break
@@ -60,6 +66,21 @@ final class ClientWatch: ChannelInboundHandler, RemovableChannelHandler {
             deadline = nil
         }
         context.fireChannelRead(data)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if case .end = unwrapOutboundIn(data) { unanswered -= 1 }
+        context.write(data, promise: promise)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard let error = error as? HTTPParserError, unanswered == 0 else { return context.fireErrorCaught(error) }
+        var head = HTTPResponse(status: error == .headerOverflow ? .requestHeaderFieldsTooLarge : .badRequest)
+        head.headerFields[.contentLength] = "0"
+        head.headerFields[.connection] = "close"
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in bound.value.close(promise: nil) }
     }
 
     func channelInactive(context: ChannelHandlerContext) {

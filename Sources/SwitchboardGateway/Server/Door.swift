@@ -14,6 +14,7 @@ struct Door: Sendable {
         let id = gateway.ids.next()
         var response: Response
         do throws(LLMError) {
+            try Door.checkHost(request.head)
             let target = try RequestTarget(request.head.path ?? "")
             if let page = gateway.pages.open(request.method, target, gateway) {
                 response = page
@@ -26,6 +27,23 @@ struct Door: Sendable {
         response.headers[.date] = gateway.dates.text
         if gateway.admission.isDraining { response.headers[.connection] = "close" }
         return response
+    }
+
+    /// One host, once, spelled as hosts are: what stands before us may read anything else in another way.
+    private static func checkHost(_ head: HTTPRequest) throws(LLMError) {
+        let host = head.authority ?? ""
+        let isPlain = host.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                true
+            default: ".:-_[]%".utf8.contains(byte)
+            }
+        }
+        let isTwice = HTTPField.Name("host").map { head.headerFields[$0] != nil } ?? false
+        guard !host.isEmpty, isPlain, !isTwice else {
+            throw LLMError(.invalidRequest, "The request needs one Host header that names a host.")
+        }
     }
 
     /// One gate stands before everything that is not open to all, whatever its path.

@@ -3,9 +3,10 @@
 import json
 import re
 import time
+from collections import namedtuple
 
 from .door import PNG_BASE64, TOOLS
-from .upstreams import Received, issued_signatures, said_thoughts
+from .upstreams import issued_signatures, said_thoughts
 
 REPORT = {
     "type": "object",
@@ -21,7 +22,12 @@ REPORT = {
 BOTH = "What is the weather, and what does the clock say?"
 SUNNY = "sunny-and-warm"
 NOON = "exactly-noon"
+#: Seconds.
 CANCEL_WITHIN = 1.0
+#: A client may close between any two moments of its stream, and one of them may be a bad one.
+CANCELS = 8
+#: Seconds between the first and the last piece of a stream that is not held back.
+STREAMED_OVER = 0.1
 
 
 def accepts(schema, value):
@@ -50,12 +56,18 @@ def text(cell):
 
 def stream(cell):
     whole = cell.door.whole(cell.question("hello there"), cell.ask())
-    pieces = list(cell.door.pieces(cell.question("hello there"), cell.ask()))
-    said = [piece for piece, _ in pieces if piece]
+    said, finishes, times = [], [], []
+    for piece, finish in cell.door.pieces(cell.question("hello there"), cell.ask()):
+        if piece:
+            said.append(piece)
+            times.append(time.monotonic())
+        if finish:
+            finishes.append(finish)
     assert "".join(said) == whole.text, (said, whole.text)
-    assert len(said) > 5, f"the answer came in {len(said)} pieces"
-    finishes = [finish for _, finish in pieces if finish]
     assert finishes == [cell.door.finishes["text"]], finishes
+    assert len(said) > 5 and times[-1] - times[0] > STREAMED_OVER, (
+        f"the answer came in {len(said)} pieces within {times[-1] - times[0]:.3f} s: somebody held it back"
+    )
 
 
 def tool(cell):
@@ -83,7 +95,7 @@ def thinking(cell):
     for kind in (cell.door.whole, cell.door.streamed):
         answer = kind(cell.question(BOTH), cell.ask(tools=True, thinks=True))
         check_both(cell, answer)
-        assert answer.thinking, "the answer has no thoughts"
+        assert answer.thinking, f"the answer has no thoughts; asked was {cell.received().body}"
         first = cell.recordings()[-1]
         follow(cell, answer, cell.ask(tools=True, thinks=True))
         with cell.excusable("thoughts"):
@@ -120,37 +132,47 @@ def failing(cell):
 
 
 def cut(cell):
-    check_failure(cell, cell.question("hello there"), may_be_silent=cell.is_direct)
+    check_failure(cell, cell.question("hello there"), is_told=not cell.is_direct)
 
 
 def cancelled(cell):
-    pieces = cell.door.pieces(cell.question("hello there"), cell.ask())
-    for _ in range(2):
-        next(pieces)
-    recording = cell.recordings()[0]
-    assert recording.abandoned is None, "the upstream's answer was left before the client closed"
-    closed = time.monotonic()
-    pieces.close()
-    while recording.abandoned is None and time.monotonic() < closed + CANCEL_WITHIN:
-        time.sleep(0.01)
-    assert recording.abandoned is not None, f"the upstream still answers {CANCEL_WITHIN} s after the client closed"
-    assert len(cell.recordings()) == 1, "the upstream was asked again"
+    for number in range(CANCELS):
+        pieces = cell.door.pieces(cell.question("hello there"), cell.ask())
+        for _ in range(2):
+            next(pieces)
+        assert len(cell.recordings()) == number + 1, "the upstream was asked again"
+        recording = cell.recordings()[-1]
+        assert recording.abandoned is None, "the upstream's answer was left before the client closed"
+        closed = time.monotonic()
+        pieces.close()
+        while recording.abandoned is None and time.monotonic() < closed + CANCEL_WITHIN:
+            time.sleep(0.01)
+        assert recording.abandoned is not None, (
+            f"the upstream still answers {CANCEL_WITHIN} s after the client closed, the {number + 1}. time"
+        )
 
 
-#: Name, function, and the fault of the upstream that it needs.
+def burst(cell):
+    """As `cancelled`, while the whole answer so far comes at once."""
+    cancelled(cell)
+
+
+#: What is simulated for a case: a fault of the upstream, and whether there is time between the pieces of a stream.
+Case = namedtuple("Case", "check fault is_paced", defaults=(None, True))
 CASES = {
-    "text": (text, None),
-    "stream": (stream, None),
-    "tool": (tool, None),
-    "parallel": (parallel, None),
-    "result": (result, None),
-    "thinking": (thinking, None),
-    "image": (image, None),
-    "structured": (structured, None),
-    "limited": (limited, "status=429,retry-after=7"),
-    "failing": (failing, "overload-mid"),
-    "cut": (cut, "cut"),
-    "cancelled": (cancelled, "stall,after=8"),
+    "text": Case(text),
+    "stream": Case(stream),
+    "tool": Case(tool),
+    "parallel": Case(parallel),
+    "result": Case(result),
+    "thinking": Case(thinking),
+    "image": Case(image),
+    "structured": Case(structured),
+    "limited": Case(limited, "status=429,retry-after=7"),
+    "failing": Case(failing, "overload-mid"),
+    "cut": Case(cut, "cut"),
+    "cancelled": Case(cancelled, "stall,after=8"),
+    "burst": Case(burst, "stall,after=8", is_paced=False),
 }
 
 
@@ -165,13 +187,14 @@ def check_both(cell, answer):
 
 
 def follow(cell, answer, ask):
-    """The results are sent with the answer as the client library gave it: the upstream gets both, and speaks of the last."""
+    """The results follow the answer as the client library gave it: the upstream gets both, and speaks of the last."""
     history = cell.door.reply(cell.question(BOTH), answer, [SUNNY, NOON])
     last = cell.door.whole(history, ask)
     assert NOON in last.text, last.text
     received = cell.received()
     assert received.calls() == 2, json.dumps(received.body)
-    assert [text for text in (SUNNY, NOON) if text in json.dumps(received.results())] == [SUNNY, NOON], received.results()
+    results = json.dumps(received.results())
+    assert SUNNY in results and NOON in results, results
 
 
 def check_thoughts(cell, first):
@@ -191,15 +214,30 @@ def canonical(signature):
     return re.sub("=+$", "", signature.replace("-", "+").replace("_", "/"))
 
 
-def check_failure(cell, history, may_be_silent=False):
-    """There was text, and then an error: never an end that looks like a good one."""
+def check_failure(cell, history, is_told=True):
+    """There was text, and then no end that looks like a good one.
+
+    `is_told`: The stream itself says what went wrong, and the client library makes an error of its own of it. Otherwise
+    it may notice what it likes.
+    """
     said, finish, error = "", None, None
     try:
         for piece, reason in cell.door.pieces(history, cell.ask()):
             said += piece
             finish = reason or finish
-    except Exception as raised:  # Each library has errors of its own.
+    except Exception as raised:  # What a library makes of a lost connection is not agreed upon.
         error = raised
     assert said, f"no text came before the failure: {error!r}"
     assert finish is None, f"the answer ended with {finish} after {said!r}"
-    assert error is not None or may_be_silent, f"the client library noticed nothing after {said!r}"
+    if is_told:
+        assert error is not None, f"the client library noticed nothing after {said!r}"
+        assert isinstance(error, cell.door.error) and not is_lost_connection(error), f"no error was streamed: {error!r}"
+
+
+def is_lost_connection(error):
+    """Whether an error, or what is behind it, is the HTTP client's."""
+    while error is not None:
+        if type(error).__module__.partition(".")[0] in ("httpx", "httpx2", "httpcore", "httpcore2"):
+            return True
+        error = error.__cause__
+    return False

@@ -11,7 +11,7 @@ from .upstreams import Received
 
 
 class Cell:
-    """What a case works with. Its own mark stands in all that it asks, so that its calls are found among the recordings."""
+    """What a case works with. Its mark stands in all that it asks, so that its calls are found among the recordings."""
 
     def __init__(self, door, upstream, case, proxy, *, model, headers, secrets, is_direct, reasons=()):
         self.door = door
@@ -57,7 +57,7 @@ class Cell:
     def run(self):
         began = time.monotonic()
         try:
-            CASES[self.case][0](self)
+            CASES[self.case].check(self)
             self._check_what_left()
         except Exception as error:
             self.failure = error
@@ -78,4 +78,6 @@ class Cell:
             assert not foreign, f"{foreign} reached the upstream"
             header = self.upstream.key_header or "authorization"
             key = self._upstream_key if self.upstream.key_header else "Bearer " + self._upstream_key
-            assert recording.values(header) == [key], f"the upstream got {len(recording.values(header))} keys or another"
+            assert recording.values(header) == [key], (
+                f"the upstream got {len(recording.values(header))} keys or another"
+            )

@@ -76,6 +76,8 @@ class Door:
     bare = ""
     #: How an answer that was not disturbed ends.
     finishes: dict = {}
+    #: What the client library raises when the other side says that something went wrong.
+    error: type[Exception] = Exception
 
     def __init__(self, root, key):
         self.root = root

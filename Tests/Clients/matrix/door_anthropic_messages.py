@@ -9,6 +9,7 @@ class AnthropicMessagesDoor(Door):
     dialect = "anthropic.messages"
     prefix = "/anthropic"
     finishes = {"text": "end_turn", "tools": "tool_use"}
+    error = anthropic.APIError
 
     def __init__(self, root, key):
         super().__init__(root, key)

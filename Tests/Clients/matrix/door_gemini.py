@@ -10,6 +10,7 @@ class GeminiDoor(Door):
     dialect = "gemini"
     prefix = "/gemini"
     finishes = {"text": types.FinishReason.STOP, "tools": types.FinishReason.STOP}
+    error = errors.APIError
 
     def __init__(self, root, key):
         super().__init__(root, key)

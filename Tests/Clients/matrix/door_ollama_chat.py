@@ -11,6 +11,7 @@ class OllamaChatDoor(Door):
     dialect = "ollama.chat"
     prefix = "/ollama"
     finishes = {"text": "stop", "tools": "stop"}
+    error = ollama.ResponseError
 
     def __init__(self, root, key):
         super().__init__(root, key)
@@ -19,7 +20,7 @@ class OllamaChatDoor(Door):
         self._seen = threading.local()
 
     def _client(self, headers):
-        """The library takes headers when a client is made, and its errors have none: a hook keeps those of a response."""
+        """The library takes headers when a client is made. Its errors have none: a hook keeps those of a response."""
         name = tuple(sorted(headers.items()))
         with self._lock:
             if name not in self._clients:
@@ -40,14 +41,16 @@ class OllamaChatDoor(Door):
             {"type": "function", "function": {"name": name, "parameters": schema}} for name, schema in TOOLS.items()
         ]
         return self._client(ask.headers).chat(
-            model=ask.model, messages=history, stream=stream, tools=tools if ask.tools else None,
-            think=True if ask.thinks else None, format=ask.schema,
+            model=ask.model,
+            messages=history,
+            stream=stream,
+            tools=tools if ask.tools else None,
+            think=True if ask.thinks else None,
+            format=ask.schema,
         )
 
     def _answer(self, message, finish):
-        calls = [
-            Call(None, call.function.name, dict(call.function.arguments)) for call in message.tool_calls or []
-        ]
+        calls = [Call(None, call.function.name, dict(call.function.arguments)) for call in message.tool_calls or []]
         return Answer(message.content or "", message.thinking or "", calls, finish, message)
 
     def whole(self, history, ask):

@@ -12,6 +12,7 @@ class OpenAIChatDoor(Door):
     prefix = "/openai/v1"
     bare = "/v1"
     finishes = {"text": "stop", "tools": "tool_calls"}
+    error = openai.APIError
 
     def __init__(self, root, key):
         super().__init__(root, key)

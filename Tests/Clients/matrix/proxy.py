@@ -1,10 +1,12 @@
-"""A recording proxy that stands where a provider is expected. It keeps what it was asked and passes the answer on as it comes."""
+"""A recording proxy in a provider's place. It keeps what it was asked and passes the answer on as it comes."""
 
 import select
 import socket
 import threading
 import time
 from dataclasses import dataclass, field
+
+from .wire import unchunked
 
 HOP_BY_HOP = {"host", "connection", "keep-alive", "transfer-encoding", "content-length", "expect", "te", "upgrade"}
 PATIENCE = 60
@@ -28,19 +30,7 @@ class Recording:
         return [value for key, value in self.headers if key.lower() == name]
 
     def answer_body(self):
-        """The answer without its head and without the sizes of its chunks."""
-        head, _, rest = bytes(self.answer).partition(b"\r\n\r\n")
-        if b"transfer-encoding: chunked" not in head.lower():
-            return rest
-        body = b""
-        while rest:
-            size, _, rest = rest.partition(b"\r\n")
-            try:
-                length = int(size, 16)
-            except ValueError:
-                break
-            body, rest = body + rest[:length], rest[length + 2 :]
-        return body
+        return unchunked(self.answer)
 
 
 class RecordingProxy:
@@ -132,13 +122,20 @@ class RecordingProxy:
         lines += [f"Content-Length: {len(recording.body)}", "Connection: close", "", ""]
         return "\r\n".join(lines).encode("latin-1") + recording.body
 
+    def _is_gone(self, caller):
+        """Whether the caller has closed: in good form, or with bytes left that it has not read, which is a reset."""
+        try:
+            return not caller.recv(4096)
+        except OSError:
+            return True
+
     def _relay(self, recording, caller, upstream):
         head = b""
         while True:
             ready, _, _ = select.select([caller, upstream], [], [], PATIENCE)
             if not ready:
                 return
-            if caller in ready and not caller.recv(4096):
+            if caller in ready and self._is_gone(caller):
                 recording.abandoned = time.monotonic()
                 return
             if upstream not in ready:

@@ -26,8 +26,13 @@ UPSTREAMS = [
     Upstream("openai.chat", "/v1", r"/v1/chat/completions", None, None),
     Upstream("openai.responses", "/v1", r"/v1/responses", None, "encrypted_content"),
     Upstream("anthropic.messages", "", r"/v1/messages", "x-api-key", "signature"),
-    Upstream("gemini", "", r"/v1(beta)?/models/simulated:(stream)?[gG]enerateContent(\?.*)?", "x-goog-api-key",
-             "thoughtSignature"),
+    Upstream(
+        "gemini",
+        "",
+        r"/v1(beta)?/models/simulated:(stream)?[gG]enerateContent(\?.*)?",
+        "x-goog-api-key",
+        "thoughtSignature",
+    ),
     Upstream("ollama.chat", "", r"/api/chat", None, None),
 ]
 
