@@ -15,7 +15,8 @@ struct SwitchboardCommand: AsyncParsableCommand {
         version: version,
         subcommands: [
             AskCommand.self, ExplainCommand.self, ModelsCommand.self, EstimateCommand.self, SimulateCommand.self,
-            ServeCommand.self, KeysCommand.self, CheckConfigCommand.self, DrillCommand.self, CacheCommand.self,
+            ServeCommand.self, TopCommand.self, KeysCommand.self, CheckConfigCommand.self, DrillCommand.self,
+            CacheCommand.self,
             DoctorCommand.self,
         ]
     )

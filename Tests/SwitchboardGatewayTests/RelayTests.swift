@@ -96,4 +96,29 @@ import Testing
         // What may have to be gone on with is decoded and written anew: the same to a client, not the same bytes.
         #expect(reply.body.contains("Hel") && reply.body.hasSuffix("data: [DONE]\n\n"))
     }
+
+    @Test(arguments: [
+        (#"{"stream":true,"model":"m","#, #"{"stream_options":{"include_usage":true},"stream":true,"model":"m","#),
+        (
+            #"{"stream":true,"model":"m","stream_options":{"a": 1,"include_usage":false},"#,
+            #"{"stream":true,"model":"m","stream_options":{"include_usage":true,"a": 1},"#
+        ),
+        (
+            #"{"stream":true,"model":"m","stream_options":null,"#,
+            #"{"stream":true,"model":"m","stream_options":{"include_usage":true},"#
+        ),
+        (
+            #"{"stream":true,"model":"m","stream_options":{ },"#,
+            #"{"stream":true,"model":"m","stream_options":{"include_usage":true },"#
+        ),
+    ])
+    func callsAreCountedWithoutTheClientNoticing(sent: String, received: String) async {
+        let rest = #""messages":[{"role":"user","content":"hi"}]}"#
+        let upstream = ScriptedUpstream(.init(pieces: RelayTests.chunks))
+        let harness = GatewayHarness(upstream)
+        let reply = await harness.ask(.post, "/v1/chat/completions", sent + rest)
+        #expect(upstream.bodies == [received + rest])
+        #expect(reply.body == RelayTests.chunks[0] + RelayTests.chunks[1] + RelayTests.chunks[3])
+        #expect(harness.records.all.map(\.usage.output) == [2])
+    }
 }

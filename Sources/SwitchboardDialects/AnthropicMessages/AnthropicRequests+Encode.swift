@@ -2,7 +2,7 @@ import SwitchboardCore
 
 /// Renders a request for the Messages API. Fields in a fixed order: parameters, tools, system, messages.
 struct AnthropicRequestEncoder {
-    let request: CompletionRequest
+    private(set) var request: CompletionRequest
     let target: Target
     var warnings: [Warning]
     private(set) var structuredOutputTool: String?
@@ -20,6 +20,7 @@ struct AnthropicRequestEncoder {
         planStructuredOutput()
         warnOfWhatIsLeftOut()
         let limit = maxTokens(isNeeded: streaming != nil, isStreaming: streaming ?? false)
+        dropUnsignedThoughts()
         let turns = AnthropicTurns(request.messages)
         var writer = JSONWriter()
         writer.object { writer in
@@ -232,6 +233,18 @@ struct AnthropicRequestEncoder {
     }
 
     // MARK: What is left out
+
+    /// Anthropic refuses a thought without its signature: one that another provider had, or whose proof a client lost.
+    private mutating func dropUnsignedThoughts() {
+        func isUnsigned(_ part: Part) -> Bool {
+            if case .thinking(let thinking) = part.content { thinking.signature == nil } else { false }
+        }
+        for index in request.messages.indices where request.messages[index].parts.contains(where: isUnsigned) {
+            request.messages[index].parts.removeAll(where: isUnsigned)
+            warnings.append(
+                Warning(.dropped, field: "messages[\(index)]", "Thoughts without Anthropic's signature."))
+        }
+    }
 
     private mutating func warnOfWhatIsLeftOut() {
         func ignored(_ field: String, _ isSet: Bool) {

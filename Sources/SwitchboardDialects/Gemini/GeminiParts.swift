@@ -37,11 +37,16 @@ enum GeminiParts {
         return extras
     }
 
+    /// How a client wrote base64 that is written in another way elsewhere.
+    private static let spelling = "@inlineData.data"
+
     /// A picture, a sound, a film or a document; `nil` for any other part.
     static func media(_ value: JSONValue) -> Part? {
         var part: Part
         if let inline = value["inlineData"] ?? value["inline_data"], let data = inline["data"]?.asString {
-            part = Part(content(.base64(Base64.standard(data)), inline))
+            let usual = Base64.standard(data)
+            part = Part(content(.base64(usual), inline))
+            if usual != data { part.extras[dialect, spelling] = .string(data) }
             part.extras.keep(inline, in: "inlineData", of: dialect, except: "data", "mimeType", "mime_type")
         } else if let file = value["fileData"] ?? value["file_data"],
             let place = (file["fileUri"] ?? file["file_uri"])?.asString
@@ -133,7 +138,8 @@ enum GeminiParts {
                 writer.field("inlineData") { writer in
                     writer.object { writer in
                         writer.field("mimeType", media.mediaType ?? fallback)
-                        writer.field("data", data)
+                        let own = extras[dialect, spelling]?.value?.asString
+                        writer.field("data", own.map { Base64.standard($0) } == data ? own ?? data : data)
                         writer.fields(extras, of: dialect, in: "inlineData")
                     }
                 }

@@ -23,12 +23,14 @@ struct OpenAIChatClient: ClientCodec {
     }
 
     func forward(_ inbound: InboundRequest, to target: Target) throws(LLMError) -> OutboundRequest {
-        OutboundRequest(
-            path: "/chat/completions",
-            body: Splice.model(target.model, into: inbound),
-            framing: inbound.isStreaming ? .serverSentEvents : .whole,
-            context: ResponseContext(target: target, isStreaming: inbound.isStreaming)
-        )
+        var context = ResponseContext(target: target, isStreaming: inbound.isStreaming)
+        var body = Splice.model(target.model, into: inbound)
+        if inbound.isStreaming {
+            (body, context.hidesUsage) = try Splice.usage(into: body, try JSONFields(scanning: body))
+        }
+        return OutboundRequest(
+            path: "/chat/completions", body: body, framing: inbound.isStreaming ? .serverSentEvents : .whole,
+            context: context)
     }
 
     func decoder(for context: ResponseContext) -> any EventDecoder { OpenAIChatDecoder(context: context) }

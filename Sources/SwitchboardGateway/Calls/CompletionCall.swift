@@ -55,7 +55,11 @@ struct CompletionCall: Sendable {
         let stream = visit.runtime.manager.answer(
             request, from: isOwn ? nil : inbound, options: options, streaming: inbound.isStreaming)
         if thread?.isBackground == true, !inbound.isStreaming { return answerLater(stream) }
-        return inbound.isStreaming ? try await streamed(stream) : try await whole(stream)
+        guard inbound.isStreaming else { return try await whole(stream) }
+        // Clients of Anthropic's read the size of the prompt off the first event.
+        guard dialect.id == .anthropicMessages else { return try await streamed(stream, promptTokens: nil) }
+        let manager = visit.runtime.manager
+        return try await streamed(stream) { (try? manager.estimateTokens(of: request, options: options))?.input }
     }
 
     /// What the client asked, as the providers will be asked it.
@@ -106,10 +110,13 @@ struct CompletionCall: Sendable {
     }
 
     /// The first events decide whether there is an answer at all: until one commits, a failure is an error with a status.
-    private mutating func streamed(_ stream: ResponseStream) async throws(LLMError) -> Response {
+    private mutating func streamed(
+        _ stream: ResponseStream,
+        promptTokens: (@Sendable () -> Int?)?
+    ) async throws(LLMError) -> Response {
         let answer = StreamedAnswer(
             stream, account: account, encoder: dialect.server.encoder(for: inbound), place: place, keeper: keeper,
-            wantsReport: settings.wantsReport)
+            promptTokens: promptTokens, wantsReport: settings.wantsReport)
         let preface = try await answer.begin()
         if let head = preface.head { headers.tell(head) }
         headers.tell(preface.warnings)

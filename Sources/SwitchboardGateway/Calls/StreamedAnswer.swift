@@ -23,6 +23,8 @@ final class StreamedAnswer {
     private var relays = false
     private var isComplete = false
     private var keeper: AnswerKeeper
+    /// About how many tokens the prompt has, for a client that is told at the start: most providers say it at the end.
+    private let promptTokens: (@Sendable () -> Int?)?
 
     init(
         _ stream: ResponseStream,
@@ -30,8 +32,10 @@ final class StreamedAnswer {
         encoder: any EventEncoder,
         place: Admission.Place,
         keeper: AnswerKeeper,
+        promptTokens: (@Sendable () -> Int?)?,
         wantsReport: Bool
     ) {
+        self.promptTokens = promptTokens
         self.keeper = keeper
         events = stream.makeAsyncIterator()
         contentType = encoder.contentType
@@ -126,6 +130,9 @@ final class StreamedAnswer {
         keeper.heard(event)
         if isComplete, wantsReport { report(into: &out) }
         encoder.encode(event, into: &out)
+        if case .start = event, let input = promptTokens?() {
+            encoder.encode(.usage(Usage(input: input, output: 0, isEstimated: true)), into: &out)
+        }
     }
 
     /// The call's record, as an event of its own before the last one.
