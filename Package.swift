@@ -145,6 +145,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
+            resources: [.embedInCode("Dashboard/dashboard.html")],
             swiftSettings: settings
         ),
         .executableTarget(
@@ -246,7 +247,9 @@ let package = Package(
         ),
         .testTarget(
             name: "SwitchboardAccessTests",
-            dependencies: ["SwitchboardAccess", "SwitchboardCore"],
+            dependencies: [
+                "SwitchboardAccess", "SwitchboardCore", .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -1,47 +1,50 @@
 import Crypto
 
-/// The SHA-256 of a key. The keys have 256 random bits, so their digests give nothing away and need no salt.
+/// SHA-256 of a key's secret: all that is kept of it.
+///
+/// A secret has 256 random bits, so nobody finds it by trying, and a fast hash without salt is enough: there is nothing that
+/// a slow one would protect.
 public struct KeyDigest: Sendable, Hashable, CustomStringConvertible {
-    private let bytes: [UInt8]
+    let words: SIMD4<UInt64>
 
-    public init(of secret: String) { bytes = Array(SHA256.hash(data: Array(secret.utf8))) }
-
-    /// From 64 hexadecimal digits; `nil` for anything else.
-    public init?(hex: String) {
-        let digits = Array(hex.utf8)
-        guard digits.count == 64 else { return nil }
-        var bytes: [UInt8] = []
-        for at in stride(from: 0, to: 64, by: 2) {
-            guard let high = KeyDigest.value(digits[at]), let low = KeyDigest.value(digits[at + 1]) else { return nil }
-            bytes.append(high << 4 | low)
-        }
-        self.bytes = bytes
-    }
-
-    private static func value(_ digit: UInt8) -> UInt8? {
-        switch digit {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
-        default: nil
+    public init(of secret: String) {
+        words = SHA256.hash(data: Array(secret.utf8)).withUnsafeBytes { raw in
+            raw.loadUnaligned(as: SIMD4<UInt64>.self)
         }
     }
 
-    /// Hexadecimal, in lower case.
+    /// - Returns: `nil` for any other number of bytes than 32.
+    public init?(bytes: [UInt8]) {
+        guard bytes.count == SHA256.byteCount else { return nil }
+        words = bytes.withUnsafeBytes { raw in raw.loadUnaligned(as: SIMD4<UInt64>.self) }
+    }
+
+    /// - Parameter hexadecimal: 64 digits.
+    /// - Returns: `nil` for any other text.
+    public init?(hexadecimal text: String) {
+        let digits = text.unicodeScalars.compactMap { scalar in
+            scalar.isASCII ? Character(scalar).hexDigitValue.map(UInt8.init) : nil
+        }
+        guard digits.count == 2 * SHA256.byteCount, text.utf8.count == digits.count else { return nil }
+        self.init(bytes: stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] })
+    }
+
+    /// 32 of them.
+    public var bytes: [UInt8] { withUnsafeBytes(of: words) { Array($0) } }
+
+    /// In hexadecimal, as `sha256sum` writes it.
     public var description: String {
-        bytes.reduce(into: "") { text, byte in
-            text += byte < 16 ? "0" : ""
-            text += String(byte, radix: 16)
-        }
+        bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }
 
-    /// What digests are sorted into: it says nothing that helps to guess a key.
-    var bucket: UInt16 { UInt16(bytes[0]) << 8 | UInt16(bytes[1]) }
-
-    /// Looks at every byte, whichever differ.
-    func isSame(as other: KeyDigest) -> Bool {
-        var difference: UInt8 = 0
-        for index in 0..<32 { difference |= bytes[index] ^ other.bytes[index] }
-        return difference == 0
+    /// 1 where the digests are the same and 0 where they differ, without a branch: every byte is looked at, wherever the
+    /// first difference is.
+    func sameness(with other: KeyDigest) -> UInt64 {
+        let difference = words ^ other.words
+        let any = difference[0] | difference[1] | difference[2] | difference[3]
+        return ((any | (0 &- any)) >> 63) ^ 1
     }
+
+    public static func == (left: Self, right: Self) -> Bool { left.sameness(with: right) == 1 }
+    public func hash(into hasher: inout Hasher) { hasher.combine(words) }
 }

@@ -1,136 +1,89 @@
-import Foundation
 public import SwitchboardCore
 
-/// The file that `switchboard keys` writes: one key a line, as JSON, with its digest and never with itself.
-public struct KeyFile: Sendable {
-    private static let fields = ["name", "sha256", "created", "expires", "models", "providers", "admin", "budgets"]
+/// Keys in a file, one a line, as JSON:
+///
+///     {"name":"ci","sha256":"9f86…","created":1790000000,"expires":1800000000,"models":["gpt-*"],"budgets":["team"]}
+///
+/// `name` and `sha256` (64 hexadecimal digits) are needed. `models` and `providers` that are missing or `null` allow everything,
+/// empty lists nothing (``KeyScope``); `admin` is false where it is missing. Empty lines are skipped. There are no secrets in the
+/// file: who reads it cannot use a key, but who writes it lets in whom they like.
+public struct KeyFile: Sendable, Hashable {
+    /// Fields of a line.
+    static let fields = ["name", "sha256", "created", "expires", "models", "providers", "admin", "budgets"]
 
     public let path: String
 
-    public init(path: String) { self.path = path }
+    public init(_ path: String) { self.path = path }
 
-    /// The keys, in the order of the file; none where there is no file.
-    /// - Throws: ``LLMError/Code/invalidRequest`` with file and line.
-    public func load() throws(LLMError) -> [ClientKey] {
-        guard FileManager.default.fileExists(atPath: path) else { return [] }
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw LLMError(.invalidRequest, "The keys in \(path) cannot be read. May this user read the file?")
-        }
-        var keys: [ClientKey] = []
-        var lines: [String: Int] = [:]
-        for (index, line) in data.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
-            guard line.contains(where: { $0 > 0x20 }) else { continue }
-            let place = "\(path):\(index + 1)"
-            let key = try KeyFile.key(Array(line), at: place)
-            for (what, id) in [("name \(key.name)", "n" + key.name), ("digest", "d\(key.digest)")] {
-                if let first = lines.updateValue(index + 1, forKey: id) {
-                    throw LLMError(.invalidRequest, "\(place): the \(what) stands in line \(first) already.")
-                }
-            }
-            keys.append(key)
-        }
-        return keys
+    /// What a file holds.
+    public struct Contents: Sendable, Hashable {
+        public var keys: [ClientKey]
+        /// What is allowed, but should not be so, in whole sentences.
+        public var warnings: [String]
     }
 
-    /// Adds a key.
-    /// - Throws: ``LLMError/Code/invalidRequest`` when its name is taken.
-    public func add(_ key: ClientKey) throws(LLMError) {
-        try change { (keys) throws(LLMError) in
-            guard !keys.contains(where: { $0.name == key.name }) else {
-                throw LLMError(.invalidRequest, "There is a key \(key.name) already. Revoke it, or take another name.")
-            }
-            keys.append(key)
+    /// Reads the file. A file that others may write to is refused; one that everybody may read is worth a warning.
+    /// - Throws: ``LLMError/Code/invalidRequest`` with the file, the line, what is wrong there and what is allowed.
+    public func load() throws(LLMError) -> Contents {
+        guard let file = try read() else {
+            throw problem("is not there. `switchboard keys` makes it with the first key.")
         }
-    }
-
-    /// Removes a key.
-    /// - Throws: ``LLMError/Code/invalidRequest`` when there is none of that name.
-    public func revoke(_ name: String) throws(LLMError) {
-        try change { (keys) throws(LLMError) in
-            guard let index = keys.firstIndex(where: { $0.name == name }) else {
-                let names = keys.map(\.name).joined(separator: ", ")
-                throw LLMError(
-                    .invalidRequest, "There is no key \(name) in \(path)\(names.isEmpty ? "." : ": \(names).")")
-            }
-            keys.remove(at: index)
+        var warnings: [String] = []
+        if file.mode & 0o004 != 0 {
+            warnings.append(
+                "The key file \(path) can be read by everybody on this machine, names and all. Run: chmod 600 \(path)")
         }
-    }
-
-    /// Reads, changes and writes, with nobody else in between: a new file takes the old one's place whole.
-    private func change(_ body: (inout [ClientKey]) throws(LLMError) -> Void) throws(LLMError) {
-        let lock = open(path + ".lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
-        guard lock >= 0, flock(lock, LOCK_EX) == 0 else { throw unwritable() }
-        defer { close(lock) }
-        var keys = try load()
-        try body(&keys)
-        var bytes: [UInt8] = []
-        for key in keys {
-            JSONWriter.append(to: &bytes) { KeyFile.describe(key, to: &$0) }
-            bytes.append(0x0A)
-        }
-        let fresh = path + ".new"
-        let file = open(fresh, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw unwritable() }
-        let isWritten = bytes.withUnsafeBytes { write(file, $0.baseAddress, $0.count) == $0.count } && fsync(file) == 0
-        close(file)
-        guard isWritten, rename(fresh, path) == 0 else { throw unwritable() }
-    }
-
-    private func unwritable() -> LLMError {
-        LLMError(
-            .invalidRequest,
-            "The keys cannot be written to \(path): \(String(cString: strerror(errno))). Name another file.")
+        return Contents(keys: file.lines.map(\.key), warnings: warnings)
     }
 
     // MARK: Lines
 
-    private static func describe(_ key: ClientKey, to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field("name", key.name)
-            writer.field("sha256", key.digest.description)
-            writer.field("created", ifPresent: key.created.map(Int.init))
-            writer.field("expires", ifPresent: key.expires.map(Int.init))
-            func list(_ name: StaticString, _ items: [String]?) {
-                guard let items else { return }
-                writer.field(name) { writer in writer.array { writer in for item in items { writer.string(item) } } }
-            }
-            list("models", key.scope.models)
-            list("providers", key.scope.providers?.map(\.rawValue).sorted())
-            if key.scope.isAdmin { writer.field("admin", true) }
-            list("budgets", key.budgets.isEmpty ? nil : key.budgets)
-        }
+    /// A key and where it stands.
+    struct Line {
+        var key: ClientKey
+        /// From 1.
+        var number: Int
     }
 
-    private static func key(_ line: [UInt8], at place: String) throws(LLMError) -> ClientKey {
-        do throws(LLMError) {
-            let root = try JSONValue(parsing: line, as: .request)
-            for (name, _) in try root.object() where !fields.contains(name.string) {
-                throw LLMError(
-                    .invalidRequest, "there is no field \(name.string). Allowed: \(fields.joined(separator: ", ")).")
-            }
-            func list(_ value: JSONValue?) throws(LLMError) -> [String]? {
-                guard let value, !value.isNull else { return nil }
-                var items: [String] = []
-                for item in try value.array() { items.append(try item.string()) }
-                return items
-            }
-            let name = try root.required("name").string()
-            guard !name.isEmpty, !name.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else {
-                throw LLMError(.invalidRequest, "a key needs a name of printable characters.")
-            }
-            guard let digest = KeyDigest(hex: try root.required("sha256").string()) else {
-                throw LLMError(.invalidRequest, "sha256 is not 64 hexadecimal digits.")
-            }
-            return ClientKey(
-                name: name, digest: digest,
-                scope: KeyScope(
-                    models: try list(root["models"]),
-                    providers: try list(root["providers"]).map { Set($0.map { ProviderID($0) }) },
-                    isAdmin: try root["admin"]?.boolOrNil() ?? false),
-                budgets: try list(root["budgets"]) ?? [], created: try root["created"]?.intOrNil().map(Int64.init),
-                expires: try root["expires"]?.intOrNil().map(Int64.init))
-        } catch {
-            throw LLMError(.invalidRequest, "\(place): \(error.message)")
-        }
+    struct Reading {
+        var lines: [Line] = []
+        /// As `chmod` takes it.
+        var mode: UInt32 = 0o600
+        /// Of user and group; `nil` where the file is not there yet.
+        var owner: (user: UInt32, group: UInt32)?
     }
+
+    /// - Returns: `nil` where there is no file.
+    func read() throws(LLMError) -> Reading? {
+        guard let file = try StoredFile.contents(of: path) else { return nil }
+        guard file.mode & 0o022 == 0 else {
+            throw problem("may be written to by others, who could let themselves in. Run: chmod 600 \(path)")
+        }
+        return Reading(lines: try parse(file.bytes), mode: file.mode, owner: (file.user, file.group))
+    }
+
+    private func parse(_ bytes: [UInt8]) throws(LLMError) -> [Line] {
+        var lines: [Line] = []
+        var names: [String: Int] = [:]
+        var digests: [KeyDigest: Int] = [:]
+        let texts = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        for (number, text) in zip(1..., texts) where !text.allSatisfy({ $0 <= 0x20 }) {
+            let key: ClientKey
+            do throws(LLMError) { key = try ClientKey(line: text) } catch {
+                throw problem(error.message, line: number)
+            }
+            if let earlier = names.updateValue(number, forKey: key.name) {
+                throw problem(
+                    "The name \"\(key.name)\" is taken by line \(earlier). Each key needs its own.", line: number)
+            }
+            if let earlier = digests.updateValue(number, forKey: key.digest) {
+                throw problem("The sha256 is that of line \(earlier). Each key needs its own.", line: number)
+            }
+            lines.append(Line(key: key, number: number))
+        }
+        return lines
+    }
+
+    func problem(_ words: String, line: Int) -> LLMError { LLMError(.invalidRequest, "\(path):\(line): \(words)") }
+    func problem(_ words: String) -> LLMError { LLMError(.invalidRequest, "The key file \(path) \(words)") }
 }

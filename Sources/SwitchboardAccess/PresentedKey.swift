@@ -1,38 +1,69 @@
 public import HTTPTypes
 public import SwitchboardCore
 
-/// Finds the key that a request brings, wherever the clients of each vendor put it.
+/// Finds the key in a request, wherever the dialects of the world put it.
 public enum PresentedKey {
-    /// No key of anybody's is longer.
-    private static let longest = 512
+    /// In bytes. No key is longer, and what is longer is unknown without being looked at.
+    public static let longest = 512
 
-    private static let headers = ["x-api-key", "x-goog-api-key", "api-key"]
+    private static let headers: Set<String> = ["x-api-key", "x-goog-api-key", "api-key"]
+    private static let credentials = headers.union(["authorization", "proxy-authorization", "cookie", "set-cookie"])
+    private static let scheme = "bearer"
 
-    /// - Throws: ``LLMError/Code/authentication`` for a request that brings two different keys: nobody can tell which one was
-    ///   meant.
+    /// What a request presents as its key: in `authorization` (the scheme Bearer), `x-api-key`, `x-goog-api-key`, `api-key` or
+    /// the query's `key`. It may stand in several of them, as long as it is the same.
+    /// - Parameter query: With percent escapes decoded.
+    /// - Returns: `nil` where none of them is there; an empty text where one of them is, and is empty.
+    /// - Throws: ``LLMError/Code/authentication`` for two different ones, of which none is picked. It names the places.
     public static func secret(
-        _ fields: HTTPFields,
+        _ headers: HTTPFields,
         _ query: [(name: String, value: String)]
-    ) throws(LLMError) -> Secret? {
-        var found: Set<String> = []
-        for value in fields[values: .authorization] {
-            let words = value.split(separator: " ", maxSplits: 1)
-            guard words.count == 2, words[0].lowercased() == "bearer" else {
-                found.insert(value)
-                continue
+    ) throws(LLMError) -> String? {
+        var found: (secret: Substring, place: String)?
+        func take(_ secret: Substring, from place: String) throws(LLMError) {
+            guard let first = found else {
+                found = (secret, place)
+                return
             }
-            found.insert(words[1].drop { $0 == " " }.description)
+            guard first.secret.utf8.elementsEqual(secret.utf8) else {
+                throw LLMError(
+                    .authentication,
+                    "The request has two different keys, in \(first.place) and in \(place). Send one of them only.")
+            }
         }
-        for name in headers {
-            guard let name = HTTPField.Name(name) else { continue }
-            found.formUnion(fields[values: name])
+        for field in headers {
+            let name = field.name.canonicalName
+            if name == "authorization" {
+                if let token = token(field.value) { try take(token, from: name) }
+            } else if PresentedKey.headers.contains(name) {
+                try take(trimmed(field.value[...]), from: name)
+            }
         }
-        for item in query where item.name == "key" { found.insert(item.value) }
-        found.remove("")
-        guard found.count < 2 else {
-            throw LLMError(
-                .authentication, "The request brings different keys in different places. Send one.", status: 401)
+        for item in query where isCredential(queryItem: item.name) {
+            try take(trimmed(item.value[...]), from: "the query's key")
         }
-        return found.first.map { Secret($0.utf8.count <= longest ? $0 : "") }
+        return found.map { String($0.secret) }
     }
+
+    /// Whether a header says who somebody is: then it is never passed on and never logged.
+    public static func isCredential(_ name: HTTPField.Name) -> Bool { credentials.contains(name.canonicalName) }
+
+    /// Whether an item of the query is a key: then it is never passed on and never logged.
+    public static func isCredential(queryItem name: String) -> Bool { name == "key" }
+
+    /// What follows `Bearer`, however it is spelled; `nil` for another scheme.
+    private static func token(_ value: String) -> Substring? {
+        let value = trimmed(value[...])
+        let end = value.firstIndex(where: isSpace) ?? value.endIndex
+        guard value[..<end].lowercased() == scheme else { return nil }
+        return trimmed(value[end...])
+    }
+
+    private static func trimmed(_ text: Substring) -> Substring {
+        var text = text.drop(while: isSpace)
+        while let last = text.last, isSpace(last) { text.removeLast() }
+        return text
+    }
+
+    private static func isSpace(_ character: Character) -> Bool { character == " " || character == "\t" }
 }

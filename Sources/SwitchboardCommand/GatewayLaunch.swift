@@ -108,7 +108,7 @@ struct GatewayReading: Sendable {
     /// The keys of clients; `nil` where none are needed.
     /// - Throws: ``LLMError/Code/invalidRequest`` where others than this machine could connect without a key.
     func keyList(_ settings: GatewaySettings) throws(LLMError) -> [ClientKey]? {
-        if let file = settings.keysFile { return try KeyFile(path: besideConfiguration(file)).load() }
+        if let file = settings.keysFile { return try KeyFile(besideConfiguration(file)).load().keys }
         guard settings.isLoopback else {
             throw LLMError(
                 .invalidRequest,
@@ -122,7 +122,7 @@ struct GatewayReading: Sendable {
     }
 
     func keys(_ settings: GatewaySettings) throws(LLMError) -> KeyRing {
-        if let keys = try keyList(settings) { KeyRing(keys) } else { .open }
+        if let keys = try keyList(settings) { try KeyRing(keys) } else { KeyRing() }
     }
 
     /// A name in the configuration is relative to its file.

@@ -57,13 +57,12 @@ struct KeysCommand: AsyncParsableCommand {
                 let life = expires.flatMap { Duration(parsing: $0) }
                 let scope = KeyScope(
                     models: model.isEmpty ? nil : model,
-                    providers: provider.isEmpty ? nil : Set(provider.map { ProviderID($0) }), isAdmin: admin)
-                let (key, secret) = ClientKey.create(
-                    named: name, scope: scope, budgets: budget, created: now,
-                    expires: life.map { now + $0.components.seconds })
-                try KeyFile(path: keyFile.file).add(key)
+                    providers: provider.isEmpty ? nil : provider.map { ProviderID($0) }, isAdmin: admin)
+                let issued = try KeyIssuer().issue(
+                    named: name, scope: scope, budgets: budget, expires: life.map { now + $0.components.seconds })
+                try KeyFile(keyFile.file).add(issued.key)
                 Console.note("The key of \(name), shown this once; \(keyFile.file) holds its digest:")
-                Console.line(secret.reveal())
+                Console.line(issued.secret.reveal())
             }
         }
     }
@@ -75,13 +74,15 @@ struct KeysCommand: AsyncParsableCommand {
 
         func run() async throws {
             try Failure.told { () throws(LLMError) in
-                let keys = try KeyFile(path: keyFile.file).load()
+                let contents = try KeyFile(keyFile.file).load()
+                for warning in contents.warnings { Console.note(warning) }
+                let keys = contents.keys
                 guard !keys.isEmpty else { return Console.note("There are no keys in \(keyFile.file).") }
                 let now = Int64(Date().timeIntervalSince1970)
                 let rows = keys.map { key in
                     [
                         key.name, key.scope.models?.joined(separator: " ") ?? "all",
-                        key.scope.providers?.map(\.rawValue).sorted().joined(separator: " ") ?? "all",
+                        key.scope.providers?.map(\.rawValue).joined(separator: " ") ?? "all",
                         key.budgets.joined(separator: " "), key.scope.isAdmin ? "yes" : "",
                         key.expires.map { $0 <= now ? "expired" : List.day($0) } ?? "never",
                         String(key.digest.description.prefix(12)),
@@ -105,7 +106,7 @@ struct KeysCommand: AsyncParsableCommand {
 
         func run() async throws {
             try Failure.told { () throws(LLMError) in
-                try KeyFile(path: keyFile.file).revoke(name)
+                try KeyFile(keyFile.file).revoke(name)
                 Console.note("The key of \(name) opens nothing any more.")
             }
         }

@@ -44,7 +44,7 @@ public final class Gateway: Service, Sendable {
     public init(
         _ manager: ProviderManager,
         _ settings: GatewaySettings,
-        keys: KeyRing = .open,
+        keys: KeyRing = KeyRing(),
         observers: [any CallObserver] = [],
         clock: any TimeKeeper = SystemTime(),
         random: RandomSource = .system,

@@ -1,69 +1,136 @@
 import Foundation
+import SwitchboardAccess
 import SwitchboardCore
 import Testing
 
-@testable import SwitchboardAccess
-
-/// The file that keys are kept in.
 @Suite struct KeyFileTests {
-    private let folder: URL
-    private let file: KeyFile
+    private static let digest = String(repeating: "ab", count: 32)
+    private static let other = String(repeating: "cd", count: 32)
 
-    init() throws {
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent("keys-\(UInt64.random(in: 0 ... .max))")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        file = KeyFile(path: folder.appendingPathComponent("keys.jsonl").path)
+    @Test func everyFieldIsRead() throws {
+        let folder = try Folder()
+        try folder.write(
+            """
+            {"name":"ci","sha256":"\(Self.digest)","created":1790000000,"expires":1800000000,"models":["gpt-*"],\
+            "providers":["openai"],"admin":true,"budgets":["team","all"]}
+
+            {"sha256":"\(Self.other.uppercased())","name":"naïve \\"2\\"","models":null,"providers":null,"expires":null,"created":null}
+
+            """)
+        let contents = try folder.file.load()
+        #expect(contents.warnings.isEmpty)
+        #expect(
+            contents.keys == [
+                try ClientKey(
+                    name: "ci", digest: try #require(KeyDigest(hexadecimal: Self.digest)),
+                    scope: KeyScope(models: ["gpt-*"], providers: ["openai"], isAdmin: true),
+                    budgets: ["team", "all"], expires: 1_800_000_000, created: 1_790_000_000),
+                try ClientKey(name: "naïve \"2\"", digest: try #require(KeyDigest(hexadecimal: Self.other))),
+            ])
     }
 
-    private func write(_ text: String) throws { try text.write(toFile: file.path, atomically: true, encoding: .utf8) }
-
-    @Test func keysComeBackAsTheyWere() throws {
-        let scope = KeyScope(models: ["gpt-*"], providers: ["openai", "google"], isAdmin: true)
-        let (first, secret) = ClientKey.create(
-            named: "team \"a\"", scope: scope, budgets: ["b"], created: 1, expires: 2)
-        let (second, _) = ClientKey.create(named: "other")
-        try file.add(first)
-        try file.add(second)
-        #expect(try file.load() == [first, second])
-        let text = try String(contentsOfFile: file.path, encoding: .utf8)
-        #expect(!text.contains(secret.reveal()) && text.contains(first.digest.description))
-        let mode = try FileManager.default.attributesOfItem(atPath: file.path)[.posixPermissions] as? NSNumber
-        #expect(mode?.int16Value == 0o600)
-        try file.revoke("other")
-        #expect(try file.load() == [first])
-        try? FileManager.default.removeItem(at: folder)
-    }
-
-    @Test func namesAreTakenOnceAndUnknownOnesCannotBeRevoked() throws {
-        try file.add(ClientKey.create(named: "a").key)
-        #expect(throws: LLMError.self) { try file.add(ClientKey.create(named: "a").key) }
-        let error = #expect(throws: LLMError.self) { try file.revoke("b") }
-        #expect(error?.message.contains("b") == true)
-        #expect(try file.load().count == 1)
+    @Test func whatIsWrittenIsReadAsItWas() throws {
+        let folder = try Folder()
+        let scopes = [
+            KeyScope(), KeyScope(models: [], providers: []), KeyScope(models: ["a", "b*"], isAdmin: true),
+            KeyScope(providers: ["p"]),
+        ]
+        var keys: [ClientKey] = []
+        for (index, scope) in scopes.enumerated() {
+            let key = try KeyIssuer(time: FixedTime(secondsSince1970: 7)).issue(
+                named: "ключ \(index) \"\\", scope: scope, budgets: index == 0 ? [] : ["b"],
+                expires: index == 1 ? 8 : nil
+            ).key
+            try folder.file.add(key)
+            keys.append(key)
+        }
+        #expect(try folder.file.load().keys == keys)
+        #expect(try folder.text.hasSuffix("}\n") && folder.text.split(separator: "\n").count == 4)
     }
 
     @Test(arguments: [
-        (#"{"name":"a"}"#, ":1", "sha256"), (#"{"name":"a","sha256":"12"}"#, ":1", "64"), ("nonsense", ":1", "JSON"),
-        ("\n\n{\"name\":\"\",\"sha256\":\"HEX\"}", ":3", "name"),
-        (#"{"name":"a","sha256":"HEX","speed":1}"#, ":1", "speed"),
-        ("{\"name\":\"a\",\"sha256\":\"HEX\"}\n{\"name\":\"a\",\"sha256\":\"HEY\"}", ":2", "line 1"),
-        ("{\"name\":\"a\",\"sha256\":\"HEX\"}\n{\"name\":\"b\",\"sha256\":\"HEX\"}", ":2", "digest"),
+        (#"{"sha256":"D"}"#, "name"), (#"{"name":"a"}"#, "64 hexadecimal digits"),
+        (#"{"name":"","sha256":"D"}"#, "1 to 128 bytes"), (#"{"name":"a\nb","sha256":"D"}"#, "1 to 128 bytes"),
+        (#"{"name":7,"sha256":"D"}"#, "name"), (#"{"name":"a","sha256":"abc"}"#, "64 hexadecimal digits"),
+        (#"{"name":"a","sha256":null}"#, "64 hexadecimal digits"),
+        (#"{"name":"a","sha256":"D","expire":1}"#, "\"expire\" is unknown. Allowed: name, sha256, created"),
+        (#"{"name":"a","sha256":"D","Models":[]}"#, "\"Models\" is unknown"),
+        (#"{"name":"a","sha256":"D","expires":1.5}"#, "whole seconds"),
+        (#"{"name":"a","sha256":"D","expires":"1"}"#, "whole seconds"),
+        (#"{"name":"a","sha256":"D","expires":1800000000000}"#, "not milliseconds"),
+        (#"{"name":"a","sha256":"D","created":-1}"#, "not milliseconds"),
+        (#"{"name":"a","sha256":"D","models":"gpt-*"}"#, "models"),
+        (#"{"name":"a","sha256":"D","models":["a",1]}"#, "a list of texts"),
+        (#"{"name":"a","sha256":"D","models":[""]}"#, "models"),
+        (#"{"name":"a","sha256":"D","providers":{}}"#, "providers"),
+        (#"{"name":"a","sha256":"D","budgets":[null]}"#, "budgets"),
+        (#"{"name":"a","sha256":"D","admin":"yes"}"#, "true or false"),
+        (#"{"name":"a","sha256":"D","admin":null}"#, "true or false"),
+        (#"{"name":"a","name":"b","sha256":"D"}"#, "stands twice"), (#"["a"]"#, "JSON object"), ("nonsense", "needed"),
+        (#"{"name":"a""#, "breaks off"), (#"{"name":"a","sha256":"D"} x"#, "More follows"),
     ])
-    func whatMakesNoSenseIsToldByLine(text: String, line: String, word: String) throws {
-        try write(
-            text.replacing("HEX", with: KeyDigest(of: "x").description)
-                .replacing("HEY", with: KeyDigest(of: "y").description))
-        let error = #expect(throws: LLMError.self) { try file.load() }
-        #expect(error?.message.contains(file.path + line) == true && error?.message.contains(word) == true)
+    func whatIsWrongIsRefusedWithFileAndLine(line: String, words: String) throws {
+        let folder = try Folder()
+        let good = #"{"name":"good","sha256":"\#(Self.other)"}"#
+        try folder.write("\n\(good)\n" + line.replacing("\"D\"", with: "\"\(Self.digest)\"") + "\n")
+        let error = try failure { try folder.file.load() }
+        #expect(error.code == .invalidRequest)
+        #expect(error.message.hasPrefix("\(folder.path):3: ") && error.message.contains(words), "\(error)")
     }
 
-    @Test func manyWritersLoseNothing() async throws {
-        let file = file
-        await withTaskGroup(of: Void.self) { group in
-            for number in 0..<40 { group.addTask { try? file.add(ClientKey.create(named: "k\(number)").key) } }
-        }
-        #expect(try file.load().count == 40)
+    @Test func namesAndSecretsThatStandTwiceAreRefusedWithBothLines() throws {
+        let folder = try Folder()
+        try folder.write(
+            """
+            {"name":"a","sha256":"\(Self.digest)"}
+
+            {"name":"a","sha256":"\(Self.other)"}
+            """)
+        #expect(
+            try failure { try folder.file.load() }.message.hasPrefix(
+                "\(folder.path):3: The name \"a\" is taken by line 1"))
+        try folder.write(
+            """
+            {"name":"a","sha256":"\(Self.digest)"}
+            {"name":"b","sha256":"\(Self.digest.uppercased())"}
+            """)
+        #expect(
+            try failure { try folder.file.load() }.message.hasPrefix("\(folder.path):2: The sha256 is that of line 1"))
     }
 
-    @Test func noFileIsNoKeys() throws { #expect(try KeyFile(path: "/nowhere/keys.jsonl").load() == []) }
+    @Test(arguments: [
+        (0o600, false), (0o400, false), (0o640, false), (0o644, true), (0o604, true), (0o444, true),
+    ])
+    func whoMayReadTheFileIsWorthAWarningAtMost(mode: Int, isWarned: Bool) throws {
+        let folder = try Folder()
+        try folder.write("", mode: mode)
+        let warnings = try folder.file.load().warnings
+        #expect(warnings.count == (isWarned ? 1 : 0))
+        if isWarned { #expect(warnings[0].contains("chmod 600 \(folder.path)")) }
+    }
+
+    @Test(arguments: [0o620, 0o602, 0o666, 0o622, 0o777]) func aFileThatOthersMayWriteIsRefused(mode: Int) throws {
+        let folder = try Folder()
+        try folder.write("", mode: mode)
+        let load = try failure { try folder.file.load() }
+        #expect(load.message.contains("chmod 600 \(folder.path)"))
+        #expect(try failure { try folder.file.add(key("a")) } == load)
+        #expect(try failure { try folder.file.revoke("a") } == load)
+    }
+
+    @Test func whatIsNoFileIsRefused() throws {
+        let folder = try Folder()
+        #expect(try failure { try folder.file.load() }.message.contains("is not there"))
+        #expect(try failure { try KeyFile(folder.url.path).load() }.message.contains("A file is needed"))
+        #expect(mkfifo(folder.path, 0o600) == 0)
+        #expect(try failure { try folder.file.load() }.message.contains("A file is needed"))
+        #expect(throws: LLMError.self) { try KeyFile(folder.url.path + "/nowhere/keys").add(key("a")) }
+    }
+
+    @Test func anEmptyFileLetsNobodyIn() throws {
+        let folder = try Folder()
+        try folder.write("\r\n \n")
+        let ring = try KeyRing(try folder.file.load().keys)
+        #expect(!ring.isOpen && ring.count == 0)
+    }
 }

@@ -30,7 +30,7 @@ struct GatewayHarness {
         _ transport: any Transport = SimulatedTransport(SimulatedProvider()),
         dialects: [DialectID] = [.openAIChat],
         settings: GatewaySettings = GatewaySettings(),
-        keys: KeyRing = .open,
+        keys: KeyRing = KeyRing(),
         clock: any TimeKeeper = SystemTime(),
         _ change: (inout Configuration) -> Void = { _ in }
     ) {

@@ -67,14 +67,17 @@ struct CompletionCall: Sendable {
         var request = try dialect.server.decode(inbound)
         if request.model == nil { request.model = inbound.model }
         if request.model == "auto" { request.model = nil }
-        try visit.client.check(model: inbound.model ?? "auto", provider: settings.options.preferredProvider)
+        try visit.client.checkAsks(for: inbound.model, at: settings.options.preferredProvider)
+        for model in settings.options.costConstraints?.preferredModels ?? [] {
+            try visit.client.checkAsks(for: model, at: nil)
+        }
         gateway.continuity.restore(&request, for: visit.client.tenant)
         var options = settings.options
         if let provider = options.preferredProvider { try visit.runtime.checkIsConfigured(provider) }
         options.trace = visit.trace?.parent
         options.tenant = visit.client.tenant
         options.budgets += visit.client.budgets
-        options.allowedProviders = visit.client.scope.providers
+        options.allowedProviders = visit.client.scope.providers.map { Set($0) }
         // What goes on from an answer that only its provider has makes no sense to another one.
         if thread?.isElsewhere == true { options.refusesLoss = true }
         return (request, options)
@@ -140,4 +143,13 @@ struct CompletionCall: Sendable {
 extension Client {
     /// Whose answers and conversations a client's are: nothing that belongs to one ever reaches another.
     var tenant: String { name ?? "" }
+
+    /// Whether a model may be asked for by this name. Which provider answers is not known yet, where none is asked for: the plan leaves
+    /// out those that may not.
+    /// - Parameter model: `nil` leaves the choice to the gateway, as `auto` does.
+    func checkAsks(for model: ModelID?, at provider: ProviderID?) throws(LLMError) {
+        if let provider { return try check(model: nil, provider: provider, asked: model ?? "auto") }
+        let anywhere = Client(name: name, scope: KeyScope(models: scope.models))
+        try anywhere.check(model: nil, provider: nil, asked: model ?? "auto")
+    }
 }

@@ -18,17 +18,17 @@ final class ModelDirectory: Sendable {
 
     func entries(for client: Client, in runtime: Runtime, at now: Duration) async -> [ModelListing.Entry] {
         let configuration = runtime.manager.configuration
-        var entries = configuration.groups.map { ModelListing.Entry(id: $0.name, owner: "switchboard") }
+        var entries = configuration.groups.filter { client.scope.allows(model: nil, of: nil, asked: $0.name) }
+            .map { ModelListing.Entry(id: $0.name, owner: "switchboard") }
         for provider in configuration.providers {
             let id = provider.definition.id
             let cards = configuration.catalogue.cards(of: id).filter { $0.retired == nil }
-            if cards.isEmpty {
-                entries += await listed(by: id, runtime.manager, at: now)
-            } else {
-                entries += cards.map(ModelListing.Entry.init)
-            }
+            let own =
+                cards.isEmpty
+                ? await listed(by: id, runtime.manager, at: now) : cards.map(ModelListing.Entry.init)
+            entries += own.filter { client.mayUse(model: $0.id, provider: id) }
         }
-        return entries.filter { entry in (try? client.check(model: entry.id, provider: nil)) != nil }
+        return entries
     }
 
     /// The entry of a model by any name that leads to it.

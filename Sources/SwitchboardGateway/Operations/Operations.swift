@@ -36,9 +36,9 @@ struct Operations {
 
     private func options(for model: ModelID?) throws(LLMError) -> CallOptions {
         var options = try CallSettings(visit.headers, body: nil, isStrict: false).options
-        try visit.client.check(model: model ?? "auto", provider: options.preferredProvider)
+        try visit.client.checkAsks(for: model, at: options.preferredProvider)
         if let provider = options.preferredProvider { try visit.runtime.checkIsConfigured(provider) }
-        options.allowedProviders = visit.client.scope.providers
+        options.allowedProviders = visit.client.scope.providers.map { Set($0) }
         return options
     }
 

@@ -10,6 +10,7 @@ struct Pages: Sendable {
     func open(_ method: HTTPRequest.Method, _ target: RequestTarget, _ gateway: Gateway) -> Response? {
         guard method == .get || method == .head else { return nil }
         switch target.path {
+        case "/": return DashboardPage.response()
         case "/healthz": return Answer.text("ok\n")
         case "/readyz":
             let isReady = !gateway.admission.isDraining
@@ -21,7 +22,7 @@ struct Pages: Sendable {
     /// What an administrator may see.
     func admit(_ visit: Visit, _ gateway: Gateway) async throws(LLMError) -> Response? {
         guard visit.method == .get, Pages.paths.contains(visit.target.path) else { return nil }
-        try visit.client.checkIsAdmin()
+        try visit.client.checkAdmin()
         switch visit.target.path {
         case "/metrics": return await MetricsPage(gateway: gateway, runtime: visit.runtime).response()
         case "/switchboard/status":
