@@ -145,7 +145,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
-            resources: [.embedInCode("Dashboard/dashboard.html")],
+            resources: [.embedInCode("Dashboard/index.html")],
             swiftSettings: settings
         ),
         .executableTarget(

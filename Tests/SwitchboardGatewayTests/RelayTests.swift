@@ -121,4 +121,18 @@ import Testing
         #expect(reply.body == RelayTests.chunks[0] + RelayTests.chunks[1] + RelayTests.chunks[3])
         #expect(harness.records.all.map(\.usage.output) == [2])
     }
+
+    @Test func whoeverWantsAnArrayGetsOne() async throws {
+        let event =
+            #"data: {"candidates":[{"content":{"parts":[{"text":"Hi"}],"role":"model"},"finishReason":"STOP","index":0}]}"#
+        let upstream = ScriptedUpstream(.init(pieces: [event + "\n\n"]))
+        let harness = GatewayHarness(upstream, dialects: [.gemini])
+        let ask = #"{"contents":[{"role":"user","parts":[{"text":"hi"}]}]}"#
+        let reply = await harness.ask(.post, "/v1beta/models/m:streamGenerateContent", ask)
+        #expect(reply.headers[.contentType] == "application/json")
+        let root = try JSONValue(parsing: Array(reply.body.utf8), as: .answer)
+        #expect(root.isArray && reply.body.contains("Hi"))
+        let events = await harness.ask(.post, "/v1beta/models/m:streamGenerateContent?alt=sse", ask)
+        #expect(events.body == event + "\n\n")
+    }
 }

@@ -74,6 +74,7 @@ extension Configuration {
             case "max-cost-per-request": maxCostPerRequest = try value.dollars()
             case "cache-ttl": cacheTTL = try value.duration()
             case "cache": cache = try CacheConfiguration(value, ttl: &cacheTTL)
+            case "fetch-urls": fetchesMedia = try value.flag()
             case "gateway": break  // The gateway reads it.
             case "catalogue":
                 self.catalogue = self.catalogue.overridden(by: try Configuration.catalogue(value, contents))
@@ -107,7 +108,7 @@ extension Configuration {
     private static let keys = [
         "default-provider", "load-balancing", "fallback", "hedging", "coalescing", "groups", "optimize-cost",
         "max-cost-per-request", "budgets",
-        "cache-ttl", "cache", "catalogue", "certificate-authorities", "providers", "gateway",
+        "cache-ttl", "cache", "catalogue", "certificate-authorities", "providers", "gateway", "fetch-urls",
     ]
 
     private static func catalogue(

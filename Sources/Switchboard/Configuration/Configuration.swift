@@ -47,6 +47,8 @@ public struct Configuration: Sendable {
     public var cacheTTL: Duration?
     /// What else holds for the cache, where ``cacheTTL`` is set.
     public var cache = CacheConfiguration()
+    /// Whether what requests point to by address is fetched here, for providers that take no addresses; only from public ones.
+    public var fetchesMedia = false
     public var catalogue: Catalogue
     /// How the simulated provider behaves, where it is configured; `nil` is its default.
     public var simulation: SimulatedProvider?

@@ -12,6 +12,8 @@ struct ProviderCaller: Caller {
     /// Whether what cannot be said in full is not said at all.
     var refusesLoss = false
     var trace: String?
+    /// `nil` where nothing is fetched on a caller's word.
+    var media: InlinedMedia?
 
     func speaking(for origin: Origin?, relays: Bool, _ options: CallOptions) -> ProviderCaller {
         var caller = self
@@ -34,7 +36,8 @@ struct ProviderCaller: Caller {
         if let origin, isForwarded {
             outbound = try route.dialect.client.forward(origin.inbound, to: target)
         } else {
-            let request = origin?.spoken(request, in: route.dialect.id) ?? request
+            var request = origin?.spoken(request, in: route.dialect.id) ?? request
+            if let media { request = try await media.request(request, in: route.dialect.id) }
             outbound = try route.dialect.client.encode(request, for: target, streaming: streaming)
         }
         if let trace, let name = HTTPField.Name("traceparent") { outbound.headers[name] = trace }

@@ -106,7 +106,7 @@ public final class ProviderManager: Sendable {
         self.reference = reference
         budgetStore = budgets ?? MemoryBudgetStore(configuration.budgets, time: clock)
         let fleet = Fleet()
-        caller = ProviderCaller(resolver: resolver, exchange: exchange, fleet: fleet)
+        caller = ProviderCaller(resolver: resolver, exchange: exchange, fleet: fleet, media: configuration.inlinedMedia)
         self.random = random
         pipeline = Pipeline(caller: caller, fleet: fleet, budgets: budgetStore, time: clock, random: random)
         reference.set(self)
@@ -135,7 +135,8 @@ public final class ProviderManager: Sendable {
         budgetStore = other.budgetStore
         reference = other.reference
         self.cache = cache
-        caller = ProviderCaller(resolver: resolver, exchange: exchange, fleet: other.pipeline.fleet)
+        caller = ProviderCaller(
+            resolver: resolver, exchange: exchange, fleet: other.pipeline.fleet, media: configuration.inlinedMedia)
         pipeline = other.pipeline.asking(caller)
         reference.set(self)
     }
@@ -352,6 +353,10 @@ extension Configuration.Provider {
             provider: definition.id, baseURL: definition.baseURL, credential: credential, headers: definition.headers,
             timeouts: timeouts)
     }
+}
+
+extension Configuration {
+    fileprivate var inlinedMedia: InlinedMedia? { fetchesMedia ? InlinedMedia(fetcher: PublicFetcher()) : nil }
 }
 
 /// The simulated provider in this process, everybody else over HTTP.

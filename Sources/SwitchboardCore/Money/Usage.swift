@@ -7,7 +7,7 @@
 /// | `cacheRead` | `cache_read_input_tokens` | `prompt_tokens_details.cached_tokens` | `input_tokens_details.cached_tokens` | `cachedContentTokenCount` | – |
 /// | `cacheWrite` | `cache_creation_input_tokens` | `…_details.cache_write_tokens` | `…_details.cache_write_tokens` | – | – |
 /// | `output` | `output_tokens` | `completion_tokens` | `output_tokens` | `candidatesTokenCount` + `thoughtsTokenCount` | `eval_count` |
-/// | `reasoning` | – | `completion_tokens_details.reasoning_tokens` | `output_tokens_details.reasoning_tokens` | `thoughtsTokenCount` | – |
+/// | `reasoning` | `output_tokens_details.thinking_tokens` | `completion_tokens_details.reasoning_tokens` | `output_tokens_details.reasoning_tokens` | `thoughtsTokenCount` | – |
 public struct Usage: Sendable, Hashable {
     /// All tokens of the prompt.
     public var input: Int?

@@ -37,6 +37,8 @@ enum AnthropicOutcome {
             case "cache_read_input_tokens": usage.cacheRead = value.asInt.map { max(0, $0) } ?? usage.cacheRead
             case "cache_creation_input_tokens": usage.cacheWrite = value.asInt.map { max(0, $0) } ?? usage.cacheWrite
             case "output_tokens": usage.output = value.asInt.map { max(0, $0) } ?? usage.output
+            case "output_tokens_details":
+                usage.thinking = value["thinking_tokens"]?.asInt.map { max(0, $0) } ?? usage.thinking
             case "cache_creation":
                 usage.oneHour = value["ephemeral_1h_input_tokens"]?.asInt.map { max(0, $0) } ?? usage.oneHour
             case "service_tier": usage.tier = value.asString ?? usage.tier
@@ -56,6 +58,8 @@ enum AnthropicOutcome {
             writer.field("cache_creation_input_tokens", written)
             writer.field("cache_read_input_tokens", read)
             writer.field("output_tokens", usage.output ?? 0)
+            guard let thinking = usage.reasoning else { return }
+            writer.field("output_tokens_details") { writer in writer.object { $0.field("thinking_tokens", thinking) } }
         }
     }
 
@@ -143,14 +147,16 @@ struct AnthropicUsage: Sendable {
     var cacheWrite: Int?
     var oneHour: Int?
     var output: Int?
+    /// Of the output.
+    var thinking: Int?
     var tier: String?
     /// The usage object, merged.
     var fields = Extras()
 
     var usage: Usage {
         var usage = Usage(
-            cacheRead: cacheRead, cacheWrite: cacheWrite, cacheWriteOneHour: oneHour, output: output, serviceTier: tier,
-            dialect: .anthropicMessages)
+            cacheRead: cacheRead, cacheWrite: cacheWrite, cacheWriteOneHour: oneHour, output: output,
+            reasoning: thinking, serviceTier: tier, dialect: .anthropicMessages)
         usage.input = input.map { $0 &+ (cacheRead ?? 0) &+ (cacheWrite ?? 0) }
         guard !fields.isEmpty else { return usage }
         var writer = JSONWriter()

@@ -1,4 +1,5 @@
 import SwitchboardCore
+import SwitchboardDialects
 import SwitchboardTelemetry
 import Synchronization
 
@@ -21,6 +22,7 @@ final class StreamedAnswer {
     /// Came before the head of the answer was written.
     private var early: [StreamEvent] = []
     private var relays = false
+    private var array: ArrayRelay?
     private var isComplete = false
     private var keeper: AnswerKeeper
     /// About how many tokens the prompt has, for a client that is told at the start: most providers say it at the end.
@@ -62,7 +64,11 @@ final class StreamedAnswer {
                 early.append(event)
                 if case .start(let head) = event { preface.head = head }
                 if case .warning(let warning) = event { preface.warnings.append(warning) }
-                if case .wire(let wire) = event, wire.dialect == dialect, !wantsReport { relays = true }
+                if case .wire(let wire) = event, wire.dialect == dialect, !wantsReport {
+                    relays = true
+                    // Google's servers are always asked for events, and its clients may want one array.
+                    if contentType == "application/json" { array = ArrayRelay() }
+                }
                 if case .done = event { break }
                 if event.commits { break }
             }
@@ -90,7 +96,11 @@ final class StreamedAnswer {
             case .failure(let error):
                 finish(error)
                 if error.code == .cancelled { throw CancellationError() }
-                encoder.fail(error.forClients, into: &out)
+                if let failed = array?.fail(errorBody(error)) {
+                    out += failed
+                } else {
+                    encoder.fail(error.forClients, into: &out)
+                }
             }
         }
         keeper.wrote(out)
@@ -107,6 +117,12 @@ final class StreamedAnswer {
         }
     }
 
+    private func errorBody(_ error: LLMError) -> [UInt8] {
+        var body: [UInt8] = []
+        _ = Spoken.dialect(dialect)?.server.encode(error.forClients, into: &body)
+        return body
+    }
+
     private func finish(_ error: LLMError) {
         isComplete = true
         account.failed(error, status: account.record.status)
@@ -118,7 +134,8 @@ final class StreamedAnswer {
         if case .done = event { isComplete = true }
         if relays {
             switch event {
-            case .wire(let wire): out.append(contentsOf: wire.bytes)
+            case .wire(let wire): out.append(contentsOf: array?.elements(of: wire.bytes) ?? wire.bytes)
+            case .done: out.append(contentsOf: array?.end() ?? [])
             case .start:
                 // What an error must say later depends on how the answer began.
                 var unsaid: [UInt8] = []

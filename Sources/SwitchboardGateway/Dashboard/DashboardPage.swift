@@ -10,6 +10,6 @@ enum DashboardPage {
             "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; "
             + "img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
         headers[.xContentTypeOptions] = "nosniff"
-        return Answer.body(PackageResources.dashboard_html, type: "text/html; charset=utf-8", headers: headers)
+        return Answer.body(PackageResources.index_html, type: "text/html; charset=utf-8", headers: headers)
     }
 }

@@ -1,0 +1,1 @@
+"""The fake providers of gateway_fakes.py."""
