@@ -188,6 +188,15 @@ enum HubDifference {
         return nil
     }
 
+    /// Whether a dialect can say all of an answer: those with a prompt instead of a conversation have no tools.
+    static func hasPlace(for completion: Completion, in dialect: DialectID) -> Bool {
+        switch dialect {
+        case .ollamaGenerate: completion.toolCalls.isEmpty
+        case .openAICompletions: completion.toolCalls.isEmpty && thoughts(completion).isEmpty
+        default: true
+        }
+    }
+
     private static func isRefused(_ completion: Completion) -> Bool {
         completion.message.parts.contains { if case .refusal = $0.content { true } else { false } }
     }
@@ -214,7 +223,7 @@ enum HubDifference {
     private static func finish(_ kind: FinishReason.Kind, through dialect: DialectID) -> FinishReason.Kind? {
         switch kind {
         case .stop, .length, .toolCalls: kind
-        case .contentFilter where dialect != .ollamaChat && dialect != .anthropicMessages: kind
+        case .contentFilter where ![.ollamaChat, .ollamaGenerate, .anthropicMessages].contains(dialect): kind
         default: nil
         }
     }

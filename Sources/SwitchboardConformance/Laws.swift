@@ -244,7 +244,8 @@ public struct Laws: Sendable {
     private func hub(_ subject: Subject) throws(LLMError) -> String? {
         let events = try subject.events(of: [subject.recording.body[...]])
         let completion = try Subject.fold(events)
-        for other in Spoken.dialects where other.id != subject.dialect.id && other.id != .ollamaGenerate {
+        for other in Spoken.dialects
+        where other.id != subject.dialect.id && HubDifference.hasPlace(for: completion, in: other.id) {
             for streaming in [false, true] {
                 let inbound = try subject.anyInbound(of: other, streaming: streaming)
                 var out: [UInt8] = []

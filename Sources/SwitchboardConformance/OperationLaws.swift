@@ -17,7 +17,7 @@ struct OperationLaws {
             case ("models", "openai"), ("models", "openai-compatible"): .openAIChat
             case ("models", "anthropic"), ("count_tokens", _): .anthropicMessages
             case ("models", "gemini"), ("countTokens", _), ("embedContent", _), ("batchEmbedContents", _): .gemini
-            case ("embed", _), ("embeddings", "ollama"), ("tags", _): .ollamaChat
+            case ("embed", _), ("embeddings", "ollama"), ("tags", _), ("ps", _): .ollamaChat
             case ("responses_input_tokens", _): .openAIResponses
             default: nil
             }
@@ -87,6 +87,9 @@ struct OperationLaws {
         case .countTokens:
             guard let codec = dialect.tokenCounting else { throw missing }
             codec.encode(try codec.decode(body, for: target), into: &out)
+        case .listRunning:
+            guard let models = dialect.modelListing, let codec = dialect.serverStatus else { throw missing }
+            codec.encode(running: try models.decode(body, for: target), into: &out)
         default:
             guard let codec = dialect.modelListing else { throw missing }
             let listing = try codec.decode(body, for: target)
@@ -146,7 +149,7 @@ struct OperationLaws {
 extension Endpoint.Operation {
     fileprivate var isCovered: Bool {
         switch self {
-        case .embed, .listModels, .getModel, .countTokens: true
+        case .embed, .listModels, .getModel, .countTokens, .listRunning: true
         default: false
         }
     }

@@ -17,6 +17,7 @@ struct Subject {
             case "messages": .anthropicMessages
             case "chat_completions", "openai_chat_completions": .openAIChat
             case "responses": .openAIResponses
+            case "completions": .openAICompletions
             case "generateContent", "streamGenerateContent": .gemini
             case "chat": .ollamaChat
             case "generate": .ollamaGenerate
@@ -60,12 +61,11 @@ struct Subject {
         return try dialect.server.inspect(head, body: body)
     }
 
-    /// An inbound request to answer, recorded or, where the recorder kept none, invented. Chat Completions tells the
+    /// An inbound request to answer, recorded or, where the recorder kept none, invented. OpenAI's completions tell the
     /// usage of a stream only to those who ask, while some servers tell it to everyone: there it is always asked for.
     func anyInbound(of other: any Dialect, streaming: Bool) throws(LLMError) -> InboundRequest {
-        if other.id == dialect.id, other.id != .openAIChat, let inbound = try inbound(),
-            inbound.isStreaming == streaming
-        {
+        let tellsUsage = other.id != .openAIChat && other.id != .openAICompletions
+        if other.id == dialect.id, tellsUsage, let inbound = try inbound(), inbound.isStreaming == streaming {
             return inbound
         }
         let operation: Endpoint.Operation = streaming ? .streamComplete : .complete

@@ -42,6 +42,8 @@ public struct DialectID: Identifier {
     public static let openAIChat: Self = "openai.chat"
     /// OpenAI's Responses API.
     public static let openAIResponses: Self = "openai.responses"
+    /// OpenAI's older Completions API, with one prompt.
+    public static let openAICompletions: Self = "openai.completions"
     /// Google's generateContent and streamGenerateContent.
     public static let gemini: Self = "gemini"
     /// Ollama's `/api/chat`.

@@ -6,6 +6,7 @@ public enum Spoken {
         AnthropicMessages(),
         OpenAIChat(),
         OpenAIResponses(),
+        OpenAICompletions(),
         Gemini(),
         OllamaChat(),
         OllamaGenerate(),

@@ -143,7 +143,7 @@ private struct Answer {
             thinkingTokens += 1
         }
         outputTokens += thinkingTokens
-        if dialect != .ollamaChat, dialect != .ollamaGenerate, dialect != .openAIChat {
+        if dialect != .ollamaChat, dialect != .ollamaGenerate, dialect != .openAIChat, dialect != .openAICompletions {
             events.append(.thinkingSignature(Thinking.Signature(signature, dialect: dialect), part: parts))
         }
         close()

@@ -16,7 +16,7 @@ public final class SimulatedProvider: Sendable {
     private let state = Mutex((requests: 0, first: Duration.zero, chance: SeededGenerator(seed: 0)))
     private let clock: any TimeKeeper
     /// Seconds since 1970, for the answers' time stamps.
-    private let time: @Sendable () -> Int64
+    let time: @Sendable () -> Int64
 
     public init(
         seed: UInt64 = 0,
@@ -34,9 +34,6 @@ public final class SimulatedProvider: Sendable {
         self.time = time
         state.withLock { $0.chance = SeededGenerator(seed: seed) }
     }
-
-    /// The models that it lists. It answers to any other name too.
-    public static let models: [ModelID] = ["simulated", "simulated-thinking", "simulated-embedding"]
 
     /// Answers a request as an HTTP server would.
     public func respond(
@@ -101,8 +98,11 @@ public final class SimulatedProvider: Sendable {
         case .complete, .streamComplete: return try complete(in: dialect, head: head, body: body)
         case .embed: return try embed(in: dialect, head: head, body: body)
         case .countTokens: return try count(in: dialect, head: head, body: body)
-        case .listModels: return list(in: dialect, only: nil)
-        case .getModel: return list(in: dialect, only: ModelID(head.pathModel))
+        case .listModels: return try list(in: dialect, only: nil)
+        case .getModel: return try list(in: dialect, only: ModelID(head.pathModel))
+        case .describeModel: return try describe(in: dialect, head: head, body: body)
+        case .listRunning: return try running(in: dialect)
+        case .version: return try version(in: dialect)
         case .retrieveAnswer, .deleteAnswer, .cancelAnswer, .listAnswerInput:
             return refusal(
                 LLMError(.invalidRequest, "The simulated provider keeps no answers."), status: .notFound, in: dialect)
@@ -279,24 +279,7 @@ public final class SimulatedProvider: Sendable {
         }
     }
 
-    private func list(in dialect: any Dialect, only model: ModelID?) -> SimulatedResponse {
-        guard let codec = dialect.modelListing else {
-            return refusal(LLMError(.unsupported, "\(dialect.id) lists no models."), status: nil, in: dialect)
-        }
-        func entry(_ id: ModelID) -> ModelListing.Entry {
-            ModelListing.Entry(id: id, displayName: id.rawValue, created: Int(time()), owner: "switchboard")
-        }
-        guard let model else {
-            return json { codec.encode(ModelListing(entries: SimulatedProvider.models.map(entry)), into: &$0) }
-        }
-        guard SimulatedProvider.models.contains(model) else {
-            let error = LLMError(.modelNotFound, "The simulated provider has no model \(model).", model: model)
-            return refusal(error, status: nil, in: dialect)
-        }
-        return json { codec.encode(entry(model), into: &$0) }
-    }
-
-    private func json(_ write: (inout [UInt8]) -> Void) -> SimulatedResponse {
+    func json(_ write: (inout [UInt8]) -> Void) -> SimulatedResponse {
         var response = SimulatedResponse(status: .ok)
         response.headers[.contentType] = "application/json"
         response.write(write)

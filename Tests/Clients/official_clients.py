@@ -165,6 +165,24 @@ def chat_models_and_embeddings():
     assert abs(sum(x * x for x in answer.data[0].embedding) - 1) < 1e-4
 
 
+# OpenAI, the older completions
+
+
+@test
+def older_completions():
+    answer = chat().completions.create(model="simulated", prompt="hello there", max_tokens=100)
+    assert "hello there" in answer.choices[0].text and answer.choices[0].finish_reason == "stop"
+    assert answer.object == "text_completion" and answer.usage.completion_tokens > 0
+    text, usage = "", None
+    for chunk in chat().completions.create(
+        model="simulated", prompt="hello there", max_tokens=100, stream=True, stream_options={"include_usage": True}
+    ):
+        text += "".join(choice.text for choice in chunk.choices)
+        usage = chunk.usage or usage
+    assert text == answer.choices[0].text and usage == answer.usage
+    raises(openai.BadRequestError, lambda: chat().completions.create(model="simulated", prompt=[]))
+
+
 # OpenAI, Responses
 
 TOOLS_RESPONSES = [
@@ -414,6 +432,17 @@ def ollama_generate_embed_list():
     assert "hello there" in text
     assert len(client.embed(model="simulated-embedding", input=["one", "two"]).embeddings) == 2
     assert "simulated" in [model.model for model in client.list().models]
+
+
+@test
+def ollama_inventory():
+    client = ollama.Client(host=ROOT)
+    shown = client.show("simulated-thinking")
+    assert shown.capabilities == ["completion", "tools", "vision", "thinking"]
+    assert shown.modelinfo[shown.modelinfo["general.architecture"] + ".context_length"] == 1_000_000
+    assert raises(ollama.ResponseError, lambda: client.show("nobody")).status_code == 404
+    running = client.ps().models
+    assert "simulated" in [model.model for model in running] and running[0].expires_at.astimezone().year > 2100
 
 
 @test

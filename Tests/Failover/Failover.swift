@@ -16,7 +16,9 @@ struct Failover {
     static func main() async {
         var continuation = [true, false]
         var scenarios = Scenario.all
-        var dialects: [DialectID] = [.anthropicMessages, .openAIChat, .openAIResponses, .gemini, .ollamaChat]
+        var dialects: [DialectID] = [
+            .anthropicMessages, .openAIChat, .openAIResponses, .gemini, .ollamaChat, .openAICompletions,
+        ]
         var arguments = CommandLine.arguments.dropFirst()
         while let name = arguments.popFirst() {
             let value = arguments.popFirst() ?? ""

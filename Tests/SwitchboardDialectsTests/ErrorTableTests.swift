@@ -60,6 +60,11 @@ import Testing
         Case(
             dialect: .ollamaChat, status: 503,
             body: #"{"error":"server busy, please try again.  maximum pending requests exceeded"}"#, code: .unavailable),
+        Case(
+            dialect: .openAICompletions, status: 404,
+            body:
+                #"{"error":{"message":"This is a chat model and not supported in the v1/completions endpoint. Did you mean to use v1/chat/completions?","type":"invalid_request_error","param":"model","code":null}}"#,
+            code: .modelNotFound),
         Case(dialect: .openAIChat, status: 502, body: "<html>Bad Gateway</html>", code: .unavailable),
         Case(dialect: .anthropicMessages, status: 500, body: "", code: .unavailable),
     ]

@@ -34,7 +34,10 @@ import Testing
             ("invalid UTF-8", Array("{\"model\":\"".utf8) + [0xC3, 0x28, 0xFF, 0xFE] + Array("\"}".utf8)),
             ("a byte order mark", [0xEF, 0xBB, 0xBF] + Array("{}".utf8)),
             ("huge counts", Array(#"{"usage":{"prompt_tokens":1e18,"completion_tokens":-9223372036854775808}}"#.utf8)),
-            ("wrong types", Array(#"{"messages":{"a":1},"model":[],"tools":"x","input":3,"contents":false}"#.utf8)),
+            (
+                "wrong types",
+                Array(#"{"messages":{"a":1},"model":[],"tools":"x","input":3,"contents":false,"prompt":{}}"#.utf8)
+            ),
             ("nul bytes", [UInt8](repeating: 0, count: 4_096)),
         ]
     }()
@@ -46,6 +49,7 @@ import Testing
             case .complete, .streamComplete:
                 _ = try? dialect.server.decode(try dialect.server.inspect(head, body: bytes))
             case .embed: _ = try? dialect.embeddings?.decodeRequest(head, body: bytes)
+            case .describeModel: _ = try? dialect.modelDescription?.decodeRequest(head, body: bytes)
             case .countTokens: _ = try? dialect.tokenCounting?.decodeRequest(head, body: bytes)
             default: break
             }

@@ -126,6 +126,7 @@ import Testing
             (OpenAIResponses(), ["stop", "seed", "topK", "frequencyPenalty"]),
             (AnthropicMessages(), ["seed", "frequencyPenalty"]),
             (OpenAIChat(), []),
+            (OpenAICompletions(), []),
             (Gemini(), []),
             (OllamaChat(), []),
         ]
@@ -160,6 +161,11 @@ import Testing
             "openai.chat",
             #"{"model":"m","tool_choice":{"type":"function","function":{"name":"f","zebra":1},"zebra":2},"response_format":{"type":"json_object","zebra":3},"tools":[{"type":"custom","custom":{"name":"c","zebra":4},"zebra":5}],"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"https://a.example/b.png","zebra":6}},{"type":"input_audio","input_audio":{"data":"UklGRg==","format":"wav","zebra":7}},{"type":"file","file":{"file_id":"x","zebra":8}}]},{"role":"assistant","content":null,"tool_calls":[{"id":"1","type":"function","function":{"name":"f","arguments":"{}","zebra":9}}]}]}"#,
             9
+        ),
+        (
+            "openai.completions",
+            #"{"model":"m","response_format":{"type":"json_object","zebra":1},"logit_bias":{"zebra":2},"zebra":3,"prompt":"a"}"#,
+            3
         ),
         (
             "gemini",

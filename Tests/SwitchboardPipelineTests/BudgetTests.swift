@@ -136,6 +136,26 @@ import Testing
         #expect(pipeline.fleet.health(of: target()).snapshot(at: .zero).totals.requests == 0)
     }
 
+    @Test(arguments: [
+        (#"["a","b","c"]"#, nil, 3), ("[[1,2],[3]]", nil, 2), ("[1,2,3]", nil, 1), (#"["a","b"]"#, "best_of", 10),
+        ("[1]", "n", 5),
+    ])
+    func everyPromptHasAnswersOfItsOwn(prompts: String, field: String?, answers: Int) {
+        let part = Part(.opaque(OpaquePart(dialect: .openAICompletions, json: RawJSON(prompts))))
+        var request = CompletionRequest(messages: [.user(part)], maxTokens: 7)
+        if let field { request.extras[.openAICompletions, field] = "5" }
+        #expect(WorstCase.answerTokens(of: request, for: nil) == 7 * answers)
+    }
+
+    @Test func severalPromptsHaveAWindowEach() {
+        var card = ModelCard(id: "m", provider: "p")
+        card.contextWindow = 2_000
+        let long = String(repeating: "a", count: 3_000)
+        let part = Part(.opaque(OpaquePart(dialect: .openAICompletions, json: RawJSON("[\"\(long)\",\"b\"]"))))
+        #expect(WorstCase.promptTokens(of: CompletionRequest(messages: [.user(part)]), for: card) == 4_000)
+        #expect(WorstCase.promptTokens(of: CompletionRequest(messages: [.user(.text(long))]), for: card) == 2_000)
+    }
+
     @Test func whatNothingBoundsIsNotSent() {
         var unbounded = target()
         unbounded.card?.maxOutput = nil

@@ -11,6 +11,9 @@ import Testing
         .anthropicMessages, .openAIChat, .openAIResponses, .gemini, .ollamaChat,
     ]
 
+    /// With those that have a prompt instead of a conversation.
+    static let dialectsOfTexts = dialects + [.ollamaGenerate, .openAICompletions]
+
     private func manager(_ dialect: DialectID, _ faults: [Fault] = []) -> ProviderManager {
         var definition = ProviderDefinition.simulated
         definition.dialects = [dialect]
@@ -26,7 +29,7 @@ import Testing
         Tool.function("read_clock", parameters: #"{"type":"object","properties":{"zone":{"type":"string"}}}"#),
     ]
 
-    @Test(arguments: dialects)
+    @Test(arguments: dialectsOfTexts)
     func streamedAndWholeAnswersAgree(_ dialect: DialectID) async throws {
         let manager = manager(dialect)
         let request = CompletionRequest(messages: [.system("Be brief."), .user("Hello there")], maxTokens: 500)
@@ -74,7 +77,7 @@ import Testing
         #expect(try await manager.complete(next).finish.kind == .stop)
     }
 
-    @Test(arguments: dialects)
+    @Test(arguments: dialectsOfTexts)
     func answersFollowASchema(_ dialect: DialectID) async throws {
         let schema: RawJSON = #"{"type":"object","properties":{"age":{"type":"integer"}},"required":["age"]}"#
         let answer = try await manager(dialect).complete(
@@ -82,7 +85,7 @@ import Testing
         #expect(RawJSON(answer.text).value?["age"]?.asInt != nil)
     }
 
-    @Test(arguments: dialects)
+    @Test(arguments: dialectsOfTexts)
     func errorsMeanTheSameEverywhere(_ dialect: DialectID) async throws {
         let codes: [(Int, LLMError.Code)] = [
             (401, .authentication), (403, .permission), (429, .rateLimited), (503, .unavailable), (404, .modelNotFound),
@@ -100,7 +103,7 @@ import Testing
         }
     }
 
-    @Test(arguments: dialects)
+    @Test(arguments: dialectsOfTexts)
     func aBrokenStreamIsNeverASuccess(_ dialect: DialectID) async throws {
         for kind in [Fault.Kind.cut, .overloadBeforeStream, .overloadMidStream, .malformed] {
             let manager = manager(dialect, [Fault(kind)])

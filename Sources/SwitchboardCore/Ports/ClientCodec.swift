@@ -6,7 +6,8 @@ public protocol ClientCodec: Sendable {
     /// result's warnings; what it cannot do at all throws ``LLMError/Code/unsupported``.
     func encode(_ request: CompletionRequest, for target: Target, streaming: Bool) throws(LLMError) -> OutboundRequest
 
-    /// Same dialect on both sides: the caller's bytes with only the model's name replaced.
+    /// Same dialect on both sides: the caller's bytes with only the model's name replaced. Where a stream ends with its count of
+    /// tokens only for those who ask, it is asked for as well: see ``ResponseContext/hidesUsage``.
     func forward(_ inbound: InboundRequest, to target: Target) throws(LLMError) -> OutboundRequest
 
     /// A decoder for one response, whole or streamed.

@@ -15,6 +15,10 @@ public protocol Dialect: Sendable {
     var modelListing: (any ModelListingCodec)? { get }
     /// Its counting of tokens, where it has that.
     var tokenCounting: (any TokenCountCodec)? { get }
+    /// Its description of one model, where that is more than the model's entry in the list.
+    var modelDescription: (any ModelDescriptionCodec)? { get }
+    /// What its servers say of themselves, where they do.
+    var serverStatus: (any ServerStatusCodec)? { get }
 }
 
 extension Dialect {
@@ -22,6 +26,8 @@ extension Dialect {
     public var embeddings: (any EmbeddingCodec)? { nil }
     public var modelListing: (any ModelListingCodec)? { nil }
     public var tokenCounting: (any TokenCountCodec)? { nil }
+    public var modelDescription: (any ModelDescriptionCodec)? { nil }
+    public var serverStatus: (any ServerStatusCodec)? { nil }
 }
 
 /// One path of a dialect's API, and what it is for.
@@ -29,6 +35,10 @@ public struct Endpoint: Sendable, Hashable {
     @nonexhaustive
     public enum Operation: Sendable, Hashable {
         case complete, streamComplete, embed, listModels, getModel, countTokens
+        /// What a model can do; its name is in the body.
+        case describeModel
+        /// The models that the server holds in memory, and the server's version.
+        case listRunning, version
         /// Of answers that are kept under their ids.
         case retrieveAnswer, deleteAnswer, cancelAnswer, listAnswerInput
     }

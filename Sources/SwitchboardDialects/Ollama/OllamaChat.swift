@@ -13,12 +13,17 @@ public struct OllamaChat: Dialect {
             Endpoint(.post, "/api/embed", .embed),
             Endpoint(.post, "/api/embeddings", .embed),
             Endpoint(.get, "/api/tags", .listModels),
+            Endpoint(.post, "/api/show", .describeModel),
+            Endpoint(.get, "/api/ps", .listRunning),
+            Endpoint(.get, "/api/version", .version),
         ]
     }
     public var client: any ClientCodec { OllamaClient(dialect: Self.id, path: "/api/chat") }
     public var server: any ServerCodec { OllamaServer(dialect: Self.id) }
     public var embeddings: (any EmbeddingCodec)? { OllamaEmbeddings() }
     public var modelListing: (any ModelListingCodec)? { OllamaModels() }
+    public var modelDescription: (any ModelDescriptionCodec)? { OllamaShow() }
+    public var serverStatus: (any ServerStatusCodec)? { OllamaStatus() }
 }
 
 /// Ollama's `/api/generate`: one prompt instead of a conversation, otherwise as `/api/chat`.

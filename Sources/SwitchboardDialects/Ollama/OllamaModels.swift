@@ -67,12 +67,7 @@ struct OllamaModels: ModelListingCodec {
             }
             if own[Self.dialect, "size"] == nil { writer.field("size", 0) }
             if own[Self.dialect, "digest"] == nil { writer.field("digest", "") }
-            if own[Self.dialect, "details"] == nil {
-                writer.field(
-                    "details",
-                    #"{"parent_model":"","format":"","family":"","families":[],"parameter_size":"","quantization_level":""}"#
-                        as RawJSON)
-            }
+            if own[Self.dialect, "details"] == nil { OllamaDetails.write(family: "", to: &writer) }
             writer.fields(own, of: Self.dialect)
         }
     }

@@ -8,7 +8,9 @@ struct OpenAIChatClient: ClientCodec {
         for target: Target,
         streaming: Bool
     ) throws(LLMError) -> OutboundRequest {
-        let fit = try ModelFit(OpenAIFields.relabelled(request, from: .openAIResponses, to: .openAIChat), for: target)
+        var request = OpenAIFields.relabelled(request, from: .openAIResponses, to: .openAIChat)
+        request = OpenAIFields.relabelled(request, from: .openAICompletions, to: .openAIChat)
+        let fit = try ModelFit(request, for: target)
         var encoder = OpenAIChatRequestEncoder(request: fit.request, target: target, warnings: fit.warnings)
         let body = encoder.body(streaming: streaming)
         var context = ResponseContext(target: target, isStreaming: streaming)

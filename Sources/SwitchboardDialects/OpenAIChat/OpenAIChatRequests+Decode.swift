@@ -51,37 +51,11 @@ enum OpenAIChatRequestDecoder {
             case "reasoning_effort":
                 let effort = try value.string()
                 request.reasoning = effort == "none" ? .off : .effort(Reasoning.Effort(effort))
-            case "response_format": try readFormat(value, into: &request)
+            case "response_format": try OpenAIFormat.read(value, of: dialect, into: &request)
             default: request.extras.append(value.raw, dialect: dialect, name: key.string)
             }
         }
         return request
-    }
-
-    private static func readFormat(_ value: JSONValue, into request: inout CompletionRequest) throws(LLMError) {
-        let type = try value.required("type")
-        if type.equals("json_object") {
-            request.format = .json
-            request.extras.keep(value, in: "response_format", of: dialect, except: "type")
-        } else if type.equals("json_schema"), let schema = value["json_schema"],
-            schema.members.allSatisfy({ isKnown($0.key) })
-        {
-            request.extras.keep(value, in: "response_format", of: dialect, except: "type", "json_schema")
-            if schema["name"] == nil { request.extras[dialect, "@unnamed"] = "true" }
-            request.format = .schema(
-                OutputSchema(
-                    name: try schema["name"]?.stringOrNil(), description: try schema["description"]?.stringOrNil(),
-                    schema: schema["schema"]?.raw ?? "{}", strict: try schema["strict"]?.boolOrNil()))
-        } else {
-            request.extras.append(value.raw, dialect: dialect, name: "response_format")
-        }
-    }
-
-    private static func isKnown(_ key: JSONKey) -> Bool {
-        switch key {
-        case "name", "description", "schema", "strict": true
-        default: false
-        }
     }
 
     // MARK: Tools

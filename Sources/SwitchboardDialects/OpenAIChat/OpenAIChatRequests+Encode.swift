@@ -46,7 +46,11 @@ struct OpenAIChatRequestEncoder {
             writer.field("service_tier", ifPresent: request.serviceTier)
             writer.field(
                 "reasoning_effort", ifPresent: ReasoningEffort.word(for: request.reasoning, of: target.card))
-            writeFormat(to: &writer)
+            if let format = request.format, structuredOutputTool == nil {
+                OpenAIFormat.write(
+                    format, request.extras, of: Self.dialect, takesSchema: target.card?.structuredOutput != .json,
+                    to: &writer)
+            }
             writer.fields(request.extras, of: Self.dialect)
             writer.field("parallel_tool_calls", ifPresent: request.parallelToolCalls)
             writeToolChoice(to: &writer)
@@ -71,30 +75,6 @@ struct OpenAIChatRequestEncoder {
             structuredOutputTool = output.name ?? "response"
             warnings.append(
                 Warning(.adapted, field: "format", "\(card.id) has no schemas; a tool call was asked for instead."))
-        }
-    }
-
-    private func writeFormat(to writer: inout JSONWriter) {
-        guard let format = request.format, structuredOutputTool == nil else { return }
-        writer.field("response_format") { writer in
-            writer.object { writer in
-                guard case .schema(let output) = format, target.card?.structuredOutput != .json else {
-                    writer.field("type", "json_object")
-                    return writer.fields(request.extras, of: Self.dialect, in: "response_format")
-                }
-                writer.field("type", "json_schema")
-                writer.field("json_schema") { writer in
-                    writer.object { writer in
-                        if request.extras[Self.dialect, "@unnamed"] == nil {
-                            writer.field("name", output.name ?? "response")
-                        }
-                        writer.field("description", ifPresent: output.description)
-                        writer.field("schema", output.schema)
-                        writer.field("strict", ifPresent: output.strict)
-                    }
-                }
-                writer.fields(request.extras, of: Self.dialect, in: "response_format")
-            }
         }
     }
 

@@ -5,9 +5,11 @@ struct ModelFit {
     private(set) var request: CompletionRequest
     private(set) var warnings: [Warning] = []
 
+    /// - Parameter dialect: In which it is asked, where that is one that takes a ``RawPrompt``.
     /// - Throws: ``LLMError/Code/unsupported`` when the model cannot do the call at all.
-    init(_ request: CompletionRequest, for target: Target) throws(LLMError) {
+    init(_ request: CompletionRequest, for target: Target, in dialect: DialectID? = nil) throws(LLMError) {
         self.request = request
+        if dialect != .openAICompletions { try RawPrompt.refuse(request, for: target) }
         guard let card = target.card else { return }
         dropRefusedParameters(card)
         fitToolChoice(card)

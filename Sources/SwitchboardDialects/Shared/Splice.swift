@@ -2,32 +2,27 @@ import SwitchboardCore
 
 /// A caller's bytes with another model's name in them.
 enum Splice {
-    /// The body of a streamed request with a word in it that asks for the count of tokens, and whether that had to be put there: a
-    /// call that is not counted cannot be paid for.
+    /// The body of a streamed request with the wish in it to be told the count of tokens, and whether it was not there before:
+    /// a call that is not counted cannot be paid for. Everything else byte for byte; options that are no object are left for
+    /// the provider to refuse.
     static func usage(into body: [UInt8], _ fields: JSONFields) throws(LLMError) -> (body: [UInt8], isNew: Bool) {
         let wish = Array("\"include_usage\":true".utf8)
-        guard let range = fields["stream_options"] else {
-            guard let brace = body.firstIndex(of: UInt8(ascii: "{")) else { return (body, false) }
-            let comma = fields.fields.isEmpty ? "" : ","
-            let options = Array("\"stream_options\":{".utf8) + wish + Array("}\(comma)".utf8)
-            return (Array(body[...brace] + options + body[(brace + 1)...]), true)
+        guard let place = fields["stream_options"] else {
+            let member = Array("\"stream_options\":{".utf8) + wish + [UInt8(ascii: "}")]
+            return (inserting(member, into: body, beforeOthers: !fields.fields.isEmpty), true)
         }
-        let options = try JSONValue(parsing: body[range], as: .request)
-        if options["include_usage"]?.asBool == true { return (body, false) }
-        guard options.isObject else {
-            return (
-                Array(
-                    body[..<range.lowerBound] + [UInt8(ascii: "{")] + wish + [UInt8(ascii: "}")]
-                        + body[range.upperBound...]), true
-            )
-        }
-        let own = Array(body[range])
-        let others = try JSONFields(scanning: own).removing("include_usage", from: own)
-        let isAlone = try JSONFields(scanning: others).fields.isEmpty
-        let inside =
-            [UInt8(ascii: "{")] + wish + (isAlone ? [] : [UInt8(ascii: ",")])
-            + others.drop { $0 != UInt8(ascii: "{") }.dropFirst()
-        return (Array(body[..<range.lowerBound] + inside + body[range.upperBound...]), true)
+        let options = try JSONValue(parsing: body[place], as: .request)
+        if options["include_usage"]?.asBool == true || !(options.isObject || options.isNull) { return (body, false) }
+        var own = options.isNull ? Array("{}".utf8) : Array(body[place])
+        own = try JSONFields(scanning: own).removing("include_usage", from: own)
+        own = inserting(wish, into: own, beforeOthers: try !JSONFields(scanning: own).fields.isEmpty)
+        return (body[..<place.lowerBound] + own + body[place.upperBound...], true)
+    }
+
+    /// An object with a member more, which comes first.
+    private static func inserting(_ member: [UInt8], into object: [UInt8], beforeOthers: Bool) -> [UInt8] {
+        guard let brace = object.firstIndex(of: UInt8(ascii: "{")) else { return object }
+        return object[...brace] + member + (beforeOthers ? [UInt8(ascii: ",")] : []) + object[(brace + 1)...]
     }
 
     /// The body with the value of `model` replaced, or put first where there is none; everything else byte for byte.
@@ -40,15 +35,9 @@ enum Splice {
             out.append(contentsOf: body[..<range.lowerBound])
             out.append(contentsOf: name)
             out.append(contentsOf: body[range.upperBound...])
-        } else if let brace = body.firstIndex(of: UInt8(ascii: "{")) {
-            out.append(contentsOf: body[...brace])
-            out.append(contentsOf: "\"model\":".utf8)
-            out.append(contentsOf: name)
-            if !inbound.fields.fields.isEmpty { out.append(UInt8(ascii: ",")) }
-            out.append(contentsOf: body[body.index(after: brace)...])
-        } else {
-            out = body
+            return out
         }
-        return out
+        return inserting(
+            Array("\"model\":".utf8) + name, into: body, beforeOthers: !inbound.fields.fields.isEmpty)
     }
 }

@@ -48,16 +48,19 @@ public enum WorstCase {
         }
         if case .schema(let schema)? = request.format { total += perTool + schema.schema.description.utf8.count }
         guard let window = card?.contextWindow else { return isBounded ? total : nil }
-        return isBounded ? min(total, window) : window
+        let most = product(window, prompts(of: request))
+        return isBounded ? min(total, most) : most
     }
 
     /// As many tokens as the answer can have, all its choices together; `nil` where nothing bounds it.
     public static func answerTokens(of request: CompletionRequest, for card: ModelCard?) -> Int? {
         let one = request.longestAnswer(of: card) ?? card?.contextWindow
-        return one.map { tokens in
-            let (all, overflow) = tokens.multipliedReportingOverflow(by: choices(of: request))
-            return overflow ? .max : all
-        }
+        return one.map { product(product($0, choices(of: request)), prompts(of: request)) }
+    }
+
+    private static func product(_ first: Int, _ second: Int) -> Int {
+        let (all, overflow) = first.multipliedReportingOverflow(by: second)
+        return overflow ? .max : all
     }
 
     /// - Throws: ``LLMError/Code/overBudget`` for a model whose price is unknown, or whose answer nothing bounds.
@@ -84,12 +87,24 @@ public enum WorstCase {
         return most
     }
 
+    /// How many answers are made for each prompt, whether all of them are given or only the best.
     private static func choices(of request: CompletionRequest) -> Int {
         let asked = request.extras.entries.compactMap { entry -> Int? in
             let name = entry.name.split(separator: ".").last ?? ""
-            return name == "n" || name == "candidateCount" ? entry.value.value?.asInt : nil
+            return ["n", "candidateCount", "best_of"].contains(name) ? entry.value.value?.asInt : nil
         }
         return max(1, asked.max() ?? 1)
+    }
+
+    /// How many prompts a request has: OpenAI's older completions take several at once.
+    private static func prompts(of request: CompletionRequest) -> Int {
+        let counts = request.messages.flatMap(\.parts).map { part -> Int in
+            guard case .opaque(let opaque) = part.content, opaque.dialect == .openAICompletions,
+                let elements = opaque.json.value?.elements, elements.first?.isNumber == false
+            else { return 1 }
+            return elements.count
+        }
+        return max(1, counts.max() ?? 1)
     }
 }
 
