@@ -145,7 +145,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
-            resources: [.embedInCode("Dashboard/index.html")],
+            resources: [.embedInCode("Dashboard/index.html"), .embedInCode("Pages/openapi.json")],
             swiftSettings: settings
         ),
         .executableTarget(

@@ -68,6 +68,8 @@ struct GatewayLaunch {
 
     /// Returns once the gateway was told to stop and its last call is over.
     func run() async throws {
+        // The configuration is watched: there is nothing that a hang-up would have to tell.
+        signal(SIGHUP, SIG_IGN)
         let watching = watch.map { watch in Task { await watch.run() } }
         let exporting = exporter.map { exporter in Task { await exporter.run() } }
         defer { watching?.cancel() }

@@ -85,7 +85,7 @@ public final class Gateway: Service, Sendable {
             if request.headers[.expect] == "100-continue" {
                 try await writer.writeInformationalHead(HTTPResponse(status: .continue))
             }
-            let response = await door.respond(to: request)
+            let response = await Gateway.opening { await door.respond(to: request) }
             try await writer.write(response: response.head, body: response.body)
         } onServerRunning: { [listening] channel in
             listening("http://\(settings.host):\(channel.localAddress?.port ?? settings.port)")
@@ -109,6 +109,17 @@ public final class Gateway: Service, Sendable {
             serving.cancel()
         }
         await runtime.manager.shutdown()
+    }
+
+    /// Does what comes before an answer's first word in a task of its own, whose stack is gone once it is there: a connection's
+    /// task lives as long as the connection, and so would the deepest stack that it ever had.
+    private static func opening<Value: Sendable>(_ body: @escaping @Sendable () async -> Value) async -> Value {
+        let task = Task { await body() }
+        return await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            task.cancel()
+        }
     }
 
     /// Refuses new calls and waits for those that run. Those that take longer than they may end with an error in their own

@@ -13,8 +13,9 @@ public final class HTTPTransport: Transport {
         /// How many bytes an answer that came compressed may become. A limit on the ratio would refuse honest answers: a
         /// model that is stuck writes spaces, and those shrink a thousandfold.
         public var decompressedLimit: Int = 256 << 20
-        /// How many HTTP/1.1 connections are kept to one server; more are opened when they are needed and closed again.
-        public var connectionsPerServer: Int = 64
+        /// How many HTTP/1.1 connections there may be to one server: each carries one call, and a call that finds none free waits. How
+        /// many calls there are is limited elsewhere; those that are not needed any more are closed after a minute.
+        public var connectionsPerServer: Int = 10_000
         /// The longest that the making of a connection goes on, TLS included, whatever an upstream allows. A transport that
         /// is shut down waits for it.
         public var connectTimeout: Duration = .seconds(10)

@@ -70,16 +70,28 @@ public struct Target: Sendable, Hashable {
     /// The name that the provider knows the model by.
     public var model: ModelID
     /// `nil` for a model that the catalogue does not know: whatever the caller asks for is then passed on.
-    public var card: ModelCard?
+    public var card: ModelCard? {
+        get { box?.card }
+        set { box = newValue.map(CardBox.init) }
+    }
     /// Which of the provider's keys it is asked with, counted from 0.
     public var credential: Int
 
     public init(provider: ProviderID, model: ModelID, card: ModelCard? = nil, credential: Int = 0) {
         self.provider = provider
         self.model = model
-        self.card = card
+        box = card.map(CardBox.init)
         self.credential = credential
     }
+
+    /// Targets are everywhere and cards are large: all copies of a target share one.
+    private final class CardBox: Sendable {
+        let card: ModelCard
+
+        init(_ card: ModelCard) { self.card = card }
+    }
+
+    private var box: CardBox?
 
     public static func == (left: Self, right: Self) -> Bool {
         left.provider == right.provider && left.model == right.model && left.credential == right.credential

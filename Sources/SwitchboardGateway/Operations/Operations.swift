@@ -29,6 +29,10 @@ struct Operations {
                 throw LLMError(.modelNotFound, "There is no model \(name) here. /v1/models lists what there is.")
             }
             dialect.modelListing?.encode(entry, into: &out)
+        case .describeModel: try describe(body, into: &out)
+        case .listRunning:
+            dialect.serverStatus?.encode(running: ModelListing(entries: []), into: &out)
+        case .version: dialect.serverStatus?.encode(version: Operations.ollamaVersion, into: &out)
         default: throw LLMError(.unsupported, "The gateway does not do this.", status: 404)
         }
         return Answer.json(out, headers: AnswerHeaders(visit.id).fields)
@@ -40,6 +44,16 @@ struct Operations {
         if let provider = options.preferredProvider { try visit.runtime.checkIsConfigured(provider) }
         options.allowedProviders = visit.client.scope.providers.map { Set($0) }
         return options
+    }
+
+    /// What some of Ollama's clients want a server to be at least.
+    private static let ollamaVersion = "0.12.6"
+
+    private func describe(_ body: [UInt8], into out: inout [UInt8]) throws(LLMError) {
+        guard let codec = dialect.modelDescription else { return }
+        let model = try codec.decodeRequest(head, body: body)
+        try visit.client.checkAsks(for: model, at: nil)
+        codec.encode(manager.configuration.catalogue.card(named: model), of: model, into: &out)
     }
 
     private func embed(_ body: [UInt8], into out: inout [UInt8]) async throws(LLMError) {

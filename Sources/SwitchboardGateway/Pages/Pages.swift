@@ -8,8 +8,13 @@ import SwitchboardTelemetry
 struct Pages: Sendable {
     /// What everybody may see: whether it lives, whether it takes calls, and the page that asks for a key itself.
     func open(_ method: HTTPRequest.Method, _ target: RequestTarget, _ gateway: Gateway) -> Response? {
-        guard method == .get || method == .head else { return nil }
+        guard Pages.openPaths.contains(target.path) else { return nil }
+        guard method == .get || method == .head else {
+            return Answer.methodNotAllowed(method, target.path, allowed: ["GET", "HEAD"])
+        }
         switch target.path {
+        case "/openapi.json":
+            return Answer.json(PackageResources.openapi_json, headers: [.cacheControl: "no-cache"])
         case "/": return DashboardPage.response()
         case "/healthz": return Answer.text("ok\n")
         case "/readyz":
@@ -19,10 +24,15 @@ struct Pages: Sendable {
         }
     }
 
+    private static let openPaths: Set<String> = ["/", "/healthz", "/readyz", "/openapi.json"]
+
     /// What an administrator may see.
     func admit(_ visit: Visit, _ gateway: Gateway) async throws(LLMError) -> Response? {
-        guard visit.method == .get, Pages.paths.contains(visit.target.path) else { return nil }
+        guard Pages.paths.contains(visit.target.path) else { return nil }
         try visit.client.checkAdmin()
+        guard visit.method == .get else {
+            return Answer.methodNotAllowed(visit.method, visit.target.path, allowed: ["GET"])
+        }
         switch visit.target.path {
         case "/metrics": return await MetricsPage(gateway: gateway, runtime: visit.runtime).response()
         case "/switchboard/status":

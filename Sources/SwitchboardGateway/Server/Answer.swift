@@ -2,6 +2,7 @@ import HTTPTypes
 import HummingbirdCore
 import NIOCore
 import SwitchboardCore
+import SwitchboardDialects
 
 /// Makes responses.
 enum Answer {
@@ -22,6 +23,12 @@ enum Answer {
         var headers = headers
         headers[.contentType] = type
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    static func methodNotAllowed(_ method: HTTPRequest.Method, _ path: String, allowed: [String]) -> Response {
+        let names = allowed.joined(separator: ", ")
+        let error = LLMError(.invalidRequest, "\(path) takes \(names), not \(method.rawValue).", status: 405)
+        return self.error(error, in: OpenAIChat(), headers: [.allow: names]).response
     }
 
     /// An error in the words of a dialect. What a provider says of our key is for us, not for a client.

@@ -115,11 +115,9 @@ struct Door: Sendable {
 
     /// A path that no dialect has: it may be one of a provider's own.
     private func unknown(_ request: Request, _ visit: Visit) async throws(LLMError) -> Response {
-        let methods = gateway.routes.methods(of: visit.target.path)
+        let methods = Set(gateway.routes.methods(of: visit.target.path))
         guard methods.isEmpty else {
-            let names = methods.map(\.rawValue).joined(separator: ", ")
-            throw LLMError(
-                .invalidRequest, "\(visit.target.path) takes \(names), not \(visit.method.rawValue).", status: 405)
+            return Answer.methodNotAllowed(visit.method, visit.target.path, allowed: methods.map(\.rawValue).sorted())
         }
         if let destination = PassThroughDestination(visit) {
             return try await PassThroughCall(visit: visit, gateway: gateway, destination: destination)
