@@ -122,6 +122,9 @@ enum AnthropicRequestDecoder {
         return tool
     }
 
+    /// Instructions that stood among the turns.
+    static let laterSystem = "@later"
+
     /// One turn; a user's turn with tool results in it becomes several messages, in its order.
     private static func read(_ value: JSONValue, into request: inout CompletionRequest) throws(LLMError) {
         let role = try value.required("role")
@@ -136,6 +139,7 @@ enum AnthropicRequestDecoder {
             }
         }
         let parts = try AnthropicBlocks.parts(try value.required("content"))
+        if known == .system { extras[dialect, laterSystem] = "true" }
         guard known == .user else { return request.messages.append(Message(known, parts, extras: extras)) }
         var run: [Part] = []
         var runIsResults = false

@@ -305,7 +305,10 @@ struct AnthropicTurns {
             let role =
                 switch message.role {
                 case .assistant: "assistant"
-                case .system, .developer: "system"
+                case .system, .developer:
+                    // Most models refuse instructions among the turns: only who spoke to Anthropic so in the first place
+                    // knows that this one does not.
+                    message.extras[.anthropicMessages, AnthropicRequestDecoder.laterSystem] == nil ? "user" : "system"
                 default: "user"
                 }
             if let last = turns.last, last.role == role, message.extras.isEmpty {

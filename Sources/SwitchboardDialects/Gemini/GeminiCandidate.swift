@@ -126,7 +126,7 @@ struct GeminiCandidate: Sendable {
             }
             if !extras.isEmpty { events.append(.extras(extras, part: parts)) }
             events.append(
-                .toolCallStart(ToolCallStart(id: id ?? "\(idPrefix)_\(parts)_\(name)", name: name), part: parts))
+                .toolCallStart(ToolCallStart(id: id ?? "\(idPrefix)_\(parts)", name: name), part: parts))
             parts += 1
             if let arguments = call["args"], !arguments.isNull {
                 events.append(.toolCallArgumentsDelta(GeminiParts.arguments(arguments).description, part: parts - 1))

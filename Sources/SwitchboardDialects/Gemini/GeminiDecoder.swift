@@ -6,6 +6,8 @@ import SwitchboardCore
 struct GeminiDecoder: EventDecoder {
     let context: ResponseContext
     private var hasStarted = false
+    /// What the ids begin with that are made for calls without one.
+    private var callStem = "call"
     private var isDone = false
     private var candidates: [Int: GeminiCandidate] = [:]
     private var blockReason: String?
@@ -72,15 +74,23 @@ struct GeminiDecoder: EventDecoder {
         }
     }
 
+    /// A few letters that stand for an answer's id: calls without ids of their own must not have those of another answer's.
+    private static func short(_ id: String) -> String {
+        let hash = id.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+        return String(hash & 0x000F_FFFF_FFFF_FFFF, radix: 36)
+    }
+
     private mutating func start(_ root: JSONValue, isWhole: Bool, _ events: inout [StreamEvent]) {
         guard !hasStarted else { return }
         hasStarted = true
+        let id = (root["responseId"] ?? root["response_id"])?.asString ?? ""
+        if !id.isEmpty { callStem = "call_" + GeminiDecoder.short(id) }
         let model = (root["modelVersion"] ?? root["model_version"])?.asString
         if model == nil, isWhole { extras[.gemini, "@modelVersion"] = "false" }
         events.append(
             .start(
                 ResponseHead(
-                    id: (root["responseId"] ?? root["response_id"])?.asString ?? "", provider: context.target.provider,
+                    id: id, provider: context.target.provider,
                     model: model.map { ModelID($0) } ?? context.target.model,
                     created: root["createTime"]?.asString.flatMap(Timestamp.seconds))))
     }
@@ -94,7 +104,7 @@ struct GeminiDecoder: EventDecoder {
         guard candidates.count < 129 || candidates[index] != nil else {
             throw value.problem("more than 128 candidates.")
         }
-        var candidate = candidates[index] ?? GeminiCandidate(idPrefix: index == 0 ? "call" : "call_c\(index)")
+        var candidate = candidates[index] ?? GeminiCandidate(idPrefix: index == 0 ? callStem : "\(callStem)_c\(index)")
         candidates[index] = nil
         var steps: [StreamEvent] = []
         try candidate.read(value, isWhole: isWhole, &steps)

@@ -103,6 +103,12 @@ struct GeminiRequestEncoder {
         .minimal: 512, .low: 1_024, .medium: 8_192, .high: 24_576, .xhigh: 24_576, .max: 24_576,
     ]
 
+    /// The most tokens that a model may be asked to think with.
+    private var largestBudget: Int {
+        guard let card = target.card, card.provider == .google else { return .max }
+        return card.id.rawValue.contains("pro") ? 32_768 : 24_576
+    }
+
     private func writeThinking(to writer: inout JSONWriter) {
         guard let reasoning = request.reasoning else { return }
         let takesLevels = target.card?.thinking.map { !$0.efforts.isEmpty } ?? true
@@ -114,7 +120,7 @@ struct GeminiRequestEncoder {
                     writer.field("thinkingLevel", own?.lowercased() == effort.rawValue ? own ?? "" : effort.rawValue)
                 }
                 if let budget = reasoning.budget {
-                    writer.field("thinkingBudget", budget)
+                    writer.field("thinkingBudget", min(budget, largestBudget))
                 } else if reasoning.mode == .off {
                     writer.field("thinkingBudget", 0)
                 } else if reasoning.mode == .adaptive
@@ -197,7 +203,7 @@ struct GeminiRequestEncoder {
         return writer
     }
 
-    private func write(_ group: [Int], _ parameters: [RawJSON?], to writer: inout JSONWriter) {
+    private func write(_ group: [Int], _ parameters: [Parameters?], to writer: inout JSONWriter) {
         let functions = group.filter { index in
             if case .opaque = request.tools[index].kind { false } else { true }
         }
@@ -225,32 +231,47 @@ struct GeminiRequestEncoder {
         }
     }
 
-    private func write(_ tool: Tool, _ parameters: RawJSON?, to writer: inout JSONWriter) {
-        let isJSONSchema = tool.extras[Self.dialect, "@jsonSchema"] != nil
+    /// A tool's parameters, in Google's subset or as a schema of the whole standard.
+    private struct Parameters {
+        var schema: RawJSON
+        var isJSONSchema = false
+    }
+
+    private func write(_ tool: Tool, _ parameters: Parameters?, to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("name", tool.name)
             writer.field("description", ifPresent: tool.description)
-            if let parameters { writer.field(isJSONSchema ? "parametersJsonSchema" : "parameters", parameters) }
+            if let parameters {
+                writer.field(parameters.isJSONSchema ? "parametersJsonSchema" : "parameters", parameters.schema)
+            }
             writer.fields(tool.extras, of: Self.dialect)
         }
     }
 
-    private mutating func parameters(of tool: Tool) -> RawJSON? {
+    private mutating func parameters(of tool: Tool) -> Parameters? {
         switch tool.kind {
         case .opaque: return nil
         case .custom:
-            return #"{"type":"object","properties":{"input":{"type":"string"}},"required":["input"]}"#
+            return Parameters(
+                schema: #"{"type":"object","properties":{"input":{"type":"string"}},"required":["input"]}"#)
         case .function(let parameters, _):
-            if tool.extras[Self.dialect, "@jsonSchema"] != nil { return parameters }
-            if let own = tool.extras[Self.dialect, "@parameters"] { return own }
+            if tool.extras[Self.dialect, "@jsonSchema"] != nil {
+                return parameters.map { Parameters(schema: $0, isJSONSchema: true) }
+            }
+            if let own = tool.extras[Self.dialect, "@parameters"] { return Parameters(schema: own) }
             guard let parameters else { return nil }
+            switch GeminiSchema.fit(of: parameters) {
+            case .nothing: return nil
+            case .whole: return Parameters(schema: parameters, isJSONSchema: true)
+            case .subset: break
+            }
             let subset = GeminiSchema.subset(parameters)
             if !subset.dropped.isEmpty {
                 warn(
                     .adapted, "tools.\(tool.name)",
                     "Gemini's schemas lack \(subset.dropped.joined(separator: ", ")).")
             }
-            return subset.schema
+            return Parameters(schema: subset.schema)
         }
     }
 }

@@ -22,6 +22,52 @@ struct GeminiSchema {
         return (RawJSON(utf8: writer.bytes), converter.dropped.sorted())
     }
 
+    /// How parameters can be said.
+    enum Fit {
+        /// There are none.
+        case nothing
+        case subset
+        /// Only as a schema of the whole standard: the subset has objects of known shape alone, and nothing without a type.
+        case whole
+    }
+
+    static func fit(of schema: RawJSON) -> Fit {
+        guard let root = schema.value, root.isObject else { return .subset }
+        let isEmpty = root["properties"]?.members.isEmpty ?? true
+        if isEmpty, root["type"]?.equals("object") ?? true,
+            root.members.allSatisfy({ emptyKeys.contains($0.key.string) })
+        {
+            return .nothing
+        }
+        return isWithinSubset(root, depth: 0) ? .subset : .whole
+    }
+
+    /// What says nothing of an object without properties.
+    private static let emptyKeys: Set<String> = [
+        "type", "properties", "required", "additionalProperties", "$schema", "title", "description",
+    ]
+
+    private static func isWithinSubset(_ schema: JSONValue, depth: Int) -> Bool {
+        guard depth < depthLimit, schema.isObject else { return true }
+        let combinations = ["anyOf", "oneOf", "allOf"].compactMap { name in
+            schema.members.first { $0.key.string == name }
+        }
+        let isTyped = schema["type"] != nil || schema["enum"] != nil || schema["const"] != nil || schema["$ref"] != nil
+        guard isTyped || !combinations.isEmpty else { return false }
+        if schema["type"]?.equals("object") == true, schema["properties"]?.members.isEmpty ?? true { return false }
+        for (_, value) in schema["properties"]?.members.map({ ($0.key, $0.value) }) ?? []
+        where !isWithinSubset(value, depth: depth + 1) { return false }
+        if let items = schema["items"], items.isObject, !isWithinSubset(items, depth: depth + 1) { return false }
+        for combination in combinations {
+            for choice in combination.value.elements where !isWithinSubset(choice, depth: depth + 1) { return false }
+        }
+        for name in ["$defs", "definitions"] {
+            guard let known = schema.members.first(where: { $0.key.string == name }) else { continue }
+            for member in known.value.members where !isWithinSubset(member.value, depth: depth + 1) { return false }
+        }
+        return true
+    }
+
     private static let kept: Set<String> = [
         "type", "format", "title", "description", "nullable", "default", "items", "minItems", "maxItems", "enum",
         "properties", "propertyOrdering", "required", "minProperties", "maxProperties", "minimum", "maximum",

@@ -8,11 +8,18 @@ struct GeminiTurns {
     private let rest: ArraySlice<Message>
     /// What a model that signs its thoughts accepts beside a call that another model made.
     private let placeholder: RawJSON?
+    /// Ids that were made for calls which had none: Google does not know them.
+    private let madeIDs: Set<String>
 
     private static let dialect = DialectID.gemini
 
     init(_ request: CompletionRequest, target: Target) {
         self.request = request
+        var made: Set<String> = []
+        for part in request.messages.lazy.flatMap(\.parts) {
+            if case .toolCall(let call) = part.content, part.extras[Self.dialect, "@id"] != nil { made.insert(call.id) }
+        }
+        madeIDs = made
         let leading = request.messages.prefix { $0.isInstructions }
         system = Array(leading)
         rest = request.messages[leading.count...]
@@ -101,7 +108,9 @@ struct GeminiTurns {
         writer.object { writer in
             writer.field("functionResponse") { writer in
                 writer.object { writer in
-                    if extras[Self.dialect, "@id"] == nil, !result.callID.isEmpty { writer.field("id", result.callID) }
+                    if extras[Self.dialect, "@id"] == nil, !madeIDs.contains(result.callID), !result.callID.isEmpty {
+                        writer.field("id", result.callID)
+                    }
                     writer.field("name", result.name ?? request.toolName(ofCall: result.callID) ?? "tool")
                     writer.key("response")
                     if let own = extras[Self.dialect, "@response"] {

@@ -25,7 +25,9 @@ enum OpenAIChatContent {
         for (key, value) in value.members where !value.isNull {
             switch key {
             case "type", "text", "refusal", "image_url", "input_audio", "file", "thinking": break
-            case "cache_control": part.cacheMarker = CacheMarker(ttl: try value["ttl"]?.stringOrNil())
+            case "cache_control":
+                part.cacheMarker = CacheMarker(ttl: try value["ttl"]?.stringOrNil())
+                part.extras[dialect, ownMarker] = "true"
             default: part.extras.append(value.raw, dialect: dialect, name: key.string)
             }
         }
@@ -178,6 +180,9 @@ enum OpenAIChatContent {
             writer.fields(part.extras, of: dialect)
         }
     }
+
+    /// The caller marked it in this dialect's own way, and knows that its provider takes that.
+    static let ownMarker = "@cache_control"
 
     static func address(_ media: Media, _ fallback: String) -> String {
         switch media.source {

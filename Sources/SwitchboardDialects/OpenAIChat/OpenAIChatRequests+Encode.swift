@@ -2,7 +2,7 @@ import SwitchboardCore
 
 /// Renders a request for Chat Completions. Fields in a fixed order, messages last.
 struct OpenAIChatRequestEncoder {
-    let request: CompletionRequest
+    private(set) var request: CompletionRequest
     let target: Target
     var warnings: [Warning]
     private(set) var structuredOutputTool: String?
@@ -16,6 +16,7 @@ struct OpenAIChatRequestEncoder {
     }
 
     mutating func body(streaming: Bool) -> [UInt8] {
+        dropForeignMarkers()
         planStructuredOutput()
         warnOfWhatIsLeftOut()
         let thinks = target.card?.thinking.map { $0.mode != .none } ?? false
@@ -60,6 +61,19 @@ struct OpenAIChatRequestEncoder {
             }
         }
         return writer.bytes
+    }
+
+    /// OpenAI caches by itself, and refuses marks for it; of those who imitate it, OpenRouter is known to take them.
+    private mutating func dropForeignMarkers() {
+        guard target.provider != "openrouter" else { return }
+        for index in request.messages.indices {
+            for position in request.messages[index].parts.indices
+            where request.messages[index].parts[position].cacheMarker != nil {
+                guard request.messages[index].parts[position].extras[Self.dialect, OpenAIChatContent.ownMarker] == nil
+                else { continue }
+                request.messages[index].parts[position].cacheMarker = nil
+            }
+        }
     }
 
     // MARK: Format and tools
