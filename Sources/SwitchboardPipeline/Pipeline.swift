@@ -83,6 +83,7 @@ public struct Pipeline: Sendable {
     }
 
     /// The candidates in the order in which they are asked, and why.
+    @inline(never)
     func route(_ plan: Plan, at now: Duration) -> Routed {
         var routed = Routed(trail: DecisionTrail(strategy: plan.loadBalancing))
         let health = fleet.health(of: plan.candidates.lazy.map(\.target)).map { $0.snapshot(at: now) }

@@ -164,6 +164,7 @@ final class Run {
         }
     }
 
+    @inline(never)
     private func order(_ index: Int, _ kind: DecisionTrail.Attempt.Kind) -> AttemptOrder? {
         guard var order = Template(self).order(candidates[index].target, index, kind) else { return nil }
         guard hasBegun else {
@@ -296,6 +297,7 @@ final class Run {
 
     // MARK: Failing
 
+    @inline(never)
     private func account(for attempt: Attempt) {
         if let error = attempt.error { pipeline.fleet.tell(attempt.target, error) }
         trail.attempts.append(attempt.note)
@@ -303,6 +305,7 @@ final class Run {
     }
 
     /// What broke an answer off, or the last failure; with the others inside.
+    @inline(never)
     private func verdict() -> LLMError {
         guard var last = breakage ?? failures.last else { return finished(nobody()) }
         if last.retryAfter == nil, last.code == .rateLimited || last.code == .unavailable {
@@ -311,6 +314,7 @@ final class Run {
         return finished(last)
     }
 
+    @inline(never)
     private func finished(_ error: LLMError) -> LLMError {
         isOver = true
         attempt = nil
@@ -325,6 +329,7 @@ final class Run {
         return error
     }
 
+    @inline(never)
     private func nobody() -> LLMError {
         let names = plan.candidates.map { "\($0.target.provider)/\($0.target.model)" }.joined(separator: ", ")
         let only = plan.candidates.count == 1 ? plan.candidates.first?.target : nil

@@ -7,6 +7,7 @@ extension ModelResolver {
     /// A call that names a model is answered by that model; only rules with fallbacks lead away from it. One that names
     /// neither model nor provider may be answered by every provider's default model, or, where cost is optimised, by any
     /// model that can do it: the caller's preferred ones first, then the cheapest.
+    @inline(never)
     func plan(
         _ request: CompletionRequest,
         options: CallOptions,

@@ -30,15 +30,44 @@ struct ProviderCaller: Caller {
         streaming: Bool,
         timeLeft: Duration?
     ) async throws(LLMError) -> sending ResponseStream.Source {
+        var request = request
+        if let media {
+            let dialect = try resolver.route(to: target, for: request).dialect.id
+            request = try await media.request(request, in: dialect)
+        }
+        let step = try prepare(request, at: target, streaming: streaming, timeLeft: timeLeft)
+        let source = try await exchange.open(
+            step.outbound, in: step.dialect, to: step.upstream,
+            relays: step.isForwarded && origin?.relaysAnswer ?? false)
+        if let headroom = RateLimitHeadroom(source.headers) { fleet.health(of: target).noted(headroom) }
+        return source
+    }
+
+    /// A request that is ready to be sent.
+    private struct Step {
+        var outbound: OutboundRequest
+        var dialect: any Dialect
+        var upstream: Upstream
+        /// Whether it is the caller's own bytes.
+        var isForwarded: Bool
+    }
+
+    /// Apart from what waits: its values need no place while the provider takes its time.
+    @inline(never)
+    private func prepare(
+        _ request: CompletionRequest,
+        at target: Target,
+        streaming: Bool,
+        timeLeft: Duration?
+    ) throws(LLMError) -> Step {
         let route = try resolver.route(to: target, for: request)
         let isForwarded = origin?.says(request, in: route.dialect.id, streaming: streaming) ?? false
         var outbound: OutboundRequest
         if let origin, isForwarded {
             outbound = try route.dialect.client.forward(origin.inbound, to: target)
         } else {
-            var request = origin?.spoken(request, in: route.dialect.id) ?? request
-            if let media { request = try await media.request(request, in: route.dialect.id) }
-            outbound = try route.dialect.client.encode(request, for: target, streaming: streaming)
+            let spoken = origin?.spoken(request, in: route.dialect.id) ?? request
+            outbound = try route.dialect.client.encode(spoken, for: target, streaming: streaming)
         }
         if let trace, let name = HTTPField.Name("traceparent") { outbound.headers[name] = trace }
         if refusesLoss, let loss = outbound.warnings.first(where: { $0.kind == .ignored || $0.kind == .dropped }) {
@@ -50,9 +79,6 @@ struct ProviderCaller: Caller {
         if let timeLeft { upstream.timeouts.total = min(timeLeft, upstream.timeouts.total) }
         // A whole answer has no first token: it comes at once.
         if !streaming { upstream.timeouts.firstToken = nil }
-        let source = try await exchange.open(
-            outbound, in: route.dialect, to: upstream, relays: isForwarded && origin?.relaysAnswer ?? false)
-        if let headroom = RateLimitHeadroom(source.headers) { fleet.health(of: target).noted(headroom) }
-        return source
+        return Step(outbound: outbound, dialect: route.dialect, upstream: upstream, isForwarded: isForwarded)
     }
 }

@@ -201,11 +201,24 @@ public final class ProviderManager: Sendable {
         _ origin: Origin?
     ) async throws(LLMError) -> sending ResponseStream.Source {
         try refuseAfterShutdown()
-        guard let cache, var lookup = cache.lookup(for: request, options, tenant: options.tenant) else {
+        guard let cache, let lookup = cache.lookup(for: request, options, tenant: options.tenant) else {
             let shares = options.coalesces ?? configuration.coalesces
             return try await openUncached(
                 request, options, streaming: streaming, shares: shares, keeping: nil, origin)
         }
+        return try await open(request, options, streaming: streaming, origin, lookup, in: cache)
+    }
+
+    @inline(never)
+    private func open(
+        _ request: CompletionRequest,
+        _ options: CallOptions,
+        streaming: Bool,
+        _ origin: Origin?,
+        _ found: AnswerCache.Lookup,
+        in cache: AnswerCache
+    ) async throws(LLMError) -> sending ResponseStream.Source {
+        var lookup = found
         if options.cache == .readWrite, let hit = await cache.answer(to: &lookup) {
             if hit.isStale { refresh(request, options) }
             if let comparison = hit.comparison { compare(comparison, request, options) }
@@ -216,6 +229,7 @@ public final class ProviderManager: Sendable {
             request, options, streaming: streaming, shares: options.coalesces ?? true, keeping: lookup, origin)
     }
 
+    @inline(never)
     private func openUncached(
         _ request: CompletionRequest,
         _ options: CallOptions,

@@ -18,6 +18,7 @@ struct CompletionCall: Sendable {
     let settings: CallSettings
     private(set) var thread: ResponseThread?
 
+    @inline(never)
     init(
         _ visit: Visit,
         _ gateway: Gateway,
@@ -63,6 +64,7 @@ struct CompletionCall: Sendable {
     }
 
     /// What the client asked, as the providers will be asked it.
+    @inline(never)
     private func prepare() throws(LLMError) -> (CompletionRequest, CallOptions) {
         var request = try dialect.server.decode(inbound)
         if request.model == nil { request.model = inbound.model }

@@ -32,6 +32,7 @@ enum Answer {
     }
 
     /// An error in the words of a dialect. What a provider says of our key is for us, not for a client.
+    @inline(never)
     static func error(
         _ error: LLMError,
         in dialect: any Dialect,
