@@ -32,6 +32,18 @@ import Testing
         #expect(trail.attempts.map(\.provider) == [.openai, .anthropic, .ollama])
     }
 
+    @Test(arguments: [
+        ("gpt-4.1-2025-04-14", "openai", "gpt-4.1-2025-04-14"), ("gpt-4.1", "openai", "gpt-4.1"),
+        ("claude-sonnet-4-5", "anthropic", "claude-sonnet-4-5-20250929"),
+        ("ollama/claude-sonnet-4-5", "ollama", "claude-sonnet-4-5"),
+        ("ollama/claude-3-5-sonnet-20241022", "ollama", "claude-3-5-sonnet-20241022"),
+        ("ollama/claude-sonnet-4.5", "ollama", "claude-sonnet-4-5-20250929"),
+    ])
+    func aPinIsKeptAndOthersHaveTheirOwnNames(asked: ModelID, provider: ProviderID, sent: ModelID) async throws {
+        let trail = try await trail(CompletionRequest(model: asked, messages: [.user("Hello")]))
+        #expect(trail.attempts.first?.provider == provider && trail.attempts.first?.model == sent)
+    }
+
     @Test func aNamedModelIsLeftOnlyByARule() async throws {
         let request = CompletionRequest(model: "gpt-4o", messages: [.user("Hello")])
         #expect(try await trail(request).attempts.map(\.model) == ["gpt-4o"])

@@ -17,12 +17,15 @@ struct ModelResolver: Sendable {
         let asked = request.model
         let (prefix, name) = split(asked)
         let card = name.flatMap { configuration.catalogue.card(named: $0) }
-        if let card, let retired = card.retired, retired <= day {
+        // A server of somebody else's that has the vendor's model keeps its own calendar and its own names.
+        let isElsewhere = (options.preferredProvider ?? prefix).map { $0 != card?.provider } ?? false
+        if let card, !isElsewhere, let retired = card.retired, retired <= day {
             let instead = card.replacement.map { " Ask \($0) instead." } ?? ""
             throw LLMError(.modelNotFound, "\(card.id) was retired on \(retired).\(instead)", model: card.id)
         }
         let provider = try provider(options.preferredProvider ?? prefix, of: card, asked: asked)
-        guard let model = card?.id ?? name ?? provider.definition.defaultModel else {
+        let written = card.flatMap { card in name.flatMap { Self.written($0, for: card, isElsewhere: isElsewhere) } }
+        guard let model = written ?? card?.id ?? name ?? provider.definition.defaultModel else {
             throw LLMError(
                 .invalidRequest, "No model was named, and \(provider.definition.id) has no default.",
                 provider: provider.definition.id,
@@ -32,6 +35,14 @@ struct ModelResolver: Sendable {
         let target = Target(provider: provider.definition.id, model: model, card: known)
         return Route(
             target: target, dialect: try dialect(of: provider, for: known, request: request), provider: provider)
+    }
+
+    /// The name as the caller wrote it, where that says more than the card's id, or where the card's vendor is not who is asked:
+    /// `gpt-4o-2024-08-06` is not just any `gpt-4o`. A name of our own for it (`sonnet`) is nobody's else.
+    private static func written(_ name: ModelID, for card: ModelCard, isElsewhere: Bool) -> ModelID? {
+        let (name, id) = (name.rawValue, card.id.rawValue)
+        if name.hasPrefix(id), name != id, card.aliases.contains(ModelID(name)) { return ModelID(name) }
+        return isElsewhere && id.hasPrefix(name) ? ModelID(name) : nil
     }
 
     /// Where a target leads that a plan has: how to speak to it.
