@@ -29,6 +29,9 @@ struct GatewayLaunch {
         let settings = try reading.settings()
         let logger = GatewayLaunch.logger(settings.log)
         self.logger = logger
+        // What may be refused comes first: what is open by then has to be closed again.
+        let keys = try reading.keys(settings)
+        let manager = try await ProviderManager(try await Setup.configuration(file))
         var observers: [any CallObserver] = [CallLog(logger)]
         if let endpoint = settings.telemetry.endpoint {
             let transport = HTTPTransport()
@@ -49,9 +52,8 @@ struct GatewayLaunch {
         } else {
             (exporter, transport) = (nil, nil)
         }
-        let manager = try await ProviderManager(try await Setup.configuration(file))
         let gateway = Gateway(
-            manager, settings, keys: try reading.keys(settings), observers: observers, logger: logger,
+            manager, settings, keys: keys, observers: observers, logger: logger,
             listening: listening)
         self.gateway = gateway
         guard let path else {

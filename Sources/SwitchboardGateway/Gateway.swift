@@ -71,6 +71,14 @@ public final class Gateway: Service, Sendable {
 
     /// Serves until it is told to stop, and then until the calls that are under way are over.
     public func run() async throws {
+        do { try await serve() } catch {
+            await runtime.manager.shutdown()
+            throw error
+        }
+        await runtime.manager.shutdown()
+    }
+
+    private func serve() async throws {
         let door = Door(gateway: self)
         let settings = runtime.settings
         let server = try HTTPServerBuilder { responder in GatewayChannel(responder: responder, limits: settings.limits)
@@ -108,7 +116,6 @@ public final class Gateway: Service, Sendable {
         } onCancel: {
             serving.cancel()
         }
-        await runtime.manager.shutdown()
     }
 
     /// Does what comes before an answer's first word in a task of its own, whose stack is gone once it is there: a connection's
