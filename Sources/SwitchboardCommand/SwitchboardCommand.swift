@@ -1,9 +1,10 @@
 import ArgumentParser
+import SwitchboardGateway
 
 /// The program `switchboard`.
 @main
 struct SwitchboardCommand: AsyncParsableCommand {
-    static let version = "0.1.0"
+    static let version = Gateway.version
 
     static let configuration = CommandConfiguration(
         commandName: "switchboard",

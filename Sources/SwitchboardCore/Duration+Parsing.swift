@@ -1,4 +1,7 @@
 extension Duration {
+    /// As a number of seconds, for reports: a double holds no more than some sixteen digits of it.
+    public var inSeconds: Double { self / .seconds(1) }
+
     /// A number of seconds, or a whole number with its unit: `250ms`, `30s`, `5m`, `2h`, `7d`; `nil` for anything else, for zero and for
     /// more than a thousand years.
     public init?(parsing text: some StringProtocol) {

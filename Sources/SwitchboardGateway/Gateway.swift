@@ -15,6 +15,9 @@ import Synchronization
 ///     let gateway = Gateway(manager, GatewaySettings())
 ///     try await gateway.run()
 public final class Gateway: Service, Sendable {
+    /// Which release this is.
+    public static let version = "0.1.0"
+
     private let current: Mutex<Runtime>
     let admission: Admission
     let observers: [any CallObserver]

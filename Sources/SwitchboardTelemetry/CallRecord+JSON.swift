@@ -17,8 +17,8 @@ extension CallRecord {
             writer.field("code", orNull: error?.description)
             writer.field("message", orNull: message)
             writer.field("finish", orNull: finish?.rawValue)
-            writer.field("firstToken", orNull: firstToken?.seconds)
-            writer.field("duration", duration.seconds)
+            writer.field("firstToken", orNull: firstToken?.inSeconds)
+            writer.field("duration", duration.inSeconds)
             writer.field("usage") { writer in write(usage, to: &writer) }
             writer.field("costPicodollars", orNull: cost.map { Int($0.picodollars) })
             writer.field("cost", orNull: cost?.description)
@@ -52,7 +52,7 @@ extension CallRecord {
     private func write(_ verdict: CacheVerdict, to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("kind", verdict.kind.rawValue)
-            writer.field("age", orNull: verdict.age?.seconds)
+            writer.field("age", orNull: verdict.age?.inSeconds)
             writer.field("similarity", orNull: verdict.similarity)
             writer.field("confidence", orNull: verdict.confidence)
             writer.field("savedPicodollars", orNull: verdict.saved.map { Int($0.picodollars) })
@@ -64,9 +64,9 @@ extension CallRecord {
             writer.field("provider", attempt.provider.rawValue)
             writer.field("model", attempt.model.rawValue)
             writer.field("kind", attempt.kind.rawValue)
-            writer.field("began", attempt.began.seconds)
-            writer.field("duration", orNull: attempt.duration?.seconds)
-            writer.field("firstToken", orNull: attempt.timeToFirstToken?.seconds)
+            writer.field("began", attempt.began.inSeconds)
+            writer.field("duration", orNull: attempt.duration?.inSeconds)
+            writer.field("firstToken", orNull: attempt.timeToFirstToken?.inSeconds)
             switch attempt.outcome {
             case .answered?: writer.field("outcome", "answered")
             case .failed(let code, let message)?:
@@ -108,8 +108,4 @@ extension JSONWriter {
     fileprivate mutating func field(_ name: StaticString, orNull value: Double?) {
         if let value { field(name, value) } else { field(name, RawJSON.null) }
     }
-}
-
-extension Duration {
-    var seconds: Double { self / .seconds(1) }
 }

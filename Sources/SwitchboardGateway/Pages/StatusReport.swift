@@ -4,8 +4,6 @@ import SwitchboardTelemetry
 
 /// How the gateway and its providers are doing at this moment, for the dashboard and `switchboard top`.
 struct StatusReport {
-    static let version = "0.1.0"
-
     let gateway: Gateway
     let runtime: Runtime
 
@@ -19,7 +17,7 @@ struct StatusReport {
         var bytes: [UInt8] = []
         JSONWriter.append(to: &bytes) { writer in
             writer.object { writer in
-                writer.field("version", StatusReport.version)
+                writer.field("version", Gateway.version)
                 writer.field("started", Int(gateway.started))
                 writer.field("now", Int(gateway.clock.secondsSince1970))
                 writer.field("draining", gateway.admission.isDraining)
@@ -127,8 +125,4 @@ struct StatusReport {
             writer.field("savedPicodollars", Int(stats.saved.picodollars))
         }
     }
-}
-
-extension Duration {
-    var inSeconds: Double { self / .seconds(1) }
 }

@@ -23,8 +23,8 @@ struct OTLPMetrics: Sendable {
         for (kind, count) in [("input", call.usage.input), ("output", call.usage.output)] {
             if let count { usage.update(names + [kind]) { $0.record(Double(count)) } }
         }
-        duration.update(names + [call.error?.description ?? ""]) { $0.record(call.duration.seconds) }
-        if let first = call.firstToken { wait.update(names) { $0.record(first.seconds) } }
+        duration.update(names + [call.error?.description ?? ""]) { $0.record(call.duration.inSeconds) }
+        if let first = call.firstToken { wait.update(names) { $0.record(first.inSeconds) } }
     }
 
     func request(service: String, version: String, began: Int, now: Int) -> [UInt8] {

@@ -30,5 +30,5 @@ public struct CallLog: CallObserver {
         logger.log(level: level, "\(words)", metadata: metadata)
     }
 
-    private static func rounded(_ duration: Duration) -> Double { (duration.seconds * 10_000).rounded() / 10_000 }
+    private static func rounded(_ duration: Duration) -> Double { (duration.inSeconds * 10_000).rounded() / 10_000 }
 }

@@ -38,9 +38,9 @@ public final class CallMetrics: CallObserver {
         let code = call.error?.description ?? "ok"
         state.withLock { state in
             state.requests.update([call.door.rawValue, call.operation.rawValue, provider, model, code]) { $0 += 1 }
-            state.durations.update([call.door.rawValue, provider, model, code]) { $0.record(call.duration.seconds) }
+            state.durations.update([call.door.rawValue, provider, model, code]) { $0.record(call.duration.inSeconds) }
             if let wait = call.firstToken {
-                state.waits.update([provider, model]) { $0.record(wait.seconds) }
+                state.waits.update([provider, model]) { $0.record(wait.inSeconds) }
             }
             for (kind, count) in call.usage.counts where count > 0 {
                 state.tokens.update([provider, model, kind]) { $0 += count }
