@@ -9,9 +9,11 @@ public enum PresentedKey {
     private static let headers: Set<String> = ["x-api-key", "x-goog-api-key", "api-key"]
     private static let credentials = headers.union(["authorization", "proxy-authorization", "cookie", "set-cookie"])
     private static let scheme = "bearer"
+    private static let protocolPrefix = "openai-insecure-api-key."
 
-    /// What a request presents as its key: in `authorization` (the scheme Bearer), `x-api-key`, `x-goog-api-key`, `api-key` or
-    /// the query's `key`. It may stand in several of them, as long as it is the same.
+    /// What a request presents as its key: in `authorization` (the scheme Bearer), `x-api-key`, `x-goog-api-key`, `api-key`, the
+    /// query's `key`, or as one of the protocols that a browser offers on a WebSocket (`openai-insecure-api-key.…`): it has no other
+    /// place there. It may stand in several of them, as long as it is the same.
     /// - Parameter query: With percent escapes decoded.
     /// - Returns: `nil` where none of them is there; an empty text where one of them is, and is empty.
     /// - Throws: ``LLMError/Code/authentication`` for two different ones, of which none is picked. It names the places.
@@ -37,6 +39,13 @@ public enum PresentedKey {
                 if let token = token(field.value) { try take(token, from: name) }
             } else if PresentedKey.headers.contains(name) {
                 try take(trimmed(field.value[...]), from: name)
+            } else if name == "sec-websocket-protocol" {
+                for offered in field.value.split(separator: ",") {
+                    let offered = trimmed(offered)
+                    if isCredential(webSocketProtocol: offered) {
+                        try take(offered.dropFirst(protocolPrefix.count), from: name)
+                    }
+                }
             }
         }
         for item in query where isCredential(queryItem: item.name) {
@@ -50,6 +59,9 @@ public enum PresentedKey {
 
     /// Whether an item of the query is a key: then it is never passed on and never logged.
     public static func isCredential(queryItem name: String) -> Bool { name == "key" }
+
+    /// Whether a protocol that is offered on a WebSocket is a key: then it is never passed on and never logged.
+    public static func isCredential(webSocketProtocol name: Substring) -> Bool { name.hasPrefix(protocolPrefix) }
 
     /// What follows `Bearer`, however it is spelled; `nil` for another scheme.
     private static func token(_ value: String) -> Substring? {

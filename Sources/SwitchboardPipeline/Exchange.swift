@@ -55,6 +55,11 @@ public struct Exchange: Sendable {
         try await transport.send(request, to: upstream)
     }
 
+    /// A connection that carries another protocol, where the provider agrees.
+    public func open(_ request: OutboundRequest, to upstream: Upstream) async throws(LLMError) -> TunnelAnswer {
+        try await transport.open(request, to: upstream)
+    }
+
     /// Reads a body, and no more than `limit` bytes of it.
     private static func collect(_ body: TransportResponse.Body, upTo limit: Int) async throws(LLMError) -> [UInt8] {
         var bytes: [UInt8] = []

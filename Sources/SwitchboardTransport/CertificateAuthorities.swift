@@ -9,6 +9,19 @@ public struct CertificateAuthorities: Sendable {
     /// Only those that this machine trusts.
     public static let standard = CertificateAuthorities(certificates: [])
 
+    /// These and others.
+    public func adding(_ others: CertificateAuthorities) -> CertificateAuthorities {
+        CertificateAuthorities(certificates: certificates + others.certificates)
+    }
+
+    /// How to trust these too; `nil` where there are none.
+    var tls: TLSConfiguration? {
+        guard !certificates.isEmpty else { return nil }
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.additionalTrustRoots = [.certificates(certificates)]
+        return configuration
+    }
+
     private init(certificates: [NIOSSLCertificate]) { self.certificates = certificates }
 
     /// The certificates of a PEM text.

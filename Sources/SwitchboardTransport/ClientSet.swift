@@ -1,7 +1,6 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTPCompression
-import NIOSSL
 
 /// One client that goes straight to its servers, and one for each proxy: a client of AsyncHTTPClient has one proxy at most.
 final class ClientSet: Sendable {
@@ -41,11 +40,7 @@ final class ClientSet: Sendable {
         settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = configuration.connectionsPerServer
         settings.connectionPool.retryConnectionEstablishment = false
         settings.httpVersion = .automatic
-        if !configuration.authorities.certificates.isEmpty {
-            var security = TLSConfiguration.makeClientConfiguration()
-            security.additionalTrustRoots = [.certificates(configuration.authorities.certificates)]
-            settings.tlsConfiguration = security
-        }
+        settings.tlsConfiguration = configuration.authorities.tls
         settings.proxy = proxy.map(ClientSet.proxy)
         return settings
     }
@@ -53,13 +48,17 @@ final class ClientSet: Sendable {
     private static func proxy(_ proxy: ProxyServer) -> HTTPClient.Configuration.Proxy {
         switch proxy.kind {
         case .socks5: return .socksServer(host: proxy.host, port: proxy.port)
-        case .http:
-            let authorization = proxy.credentials.map { plain in
-                let halves = plain.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-                return HTTPClient.Authorization.basic(
-                    username: halves.first.map(String.init) ?? "", password: halves.count > 1 ? String(halves[1]) : "")
-            }
-            return .server(host: proxy.host, port: proxy.port, authorization: authorization)
+        case .http: return .server(host: proxy.host, port: proxy.port, authorization: proxy.authorization)
+        }
+    }
+}
+
+extension ProxyServer {
+    var authorization: HTTPClient.Authorization? {
+        credentials.map { plain in
+            let halves = plain.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            return .basic(
+                username: halves.first.map(String.init) ?? "", password: halves.count > 1 ? String(halves[1]) : "")
         }
     }
 }

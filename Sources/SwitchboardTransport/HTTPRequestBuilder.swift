@@ -23,7 +23,7 @@ struct HTTPRequestBuilder {
         }
         do {
             return try HTTPClient.Request(
-                url: upstream.baseURL + request.path + query(request.query),
+                url: address(of: request, at: upstream),
                 method: HTTPMethod(rawValue: request.method.rawValue),
                 headers: headers,
                 body: request.body.isEmpty ? nil : .bytes(request.body)
@@ -33,6 +33,17 @@ struct HTTPRequestBuilder {
                 .invalidRequest, "The address \(upstream.baseURL) of provider \(upstream.provider) is not a URL.",
                 provider: upstream.provider)
         }
+    }
+
+    /// What stands behind the host: the request line's target.
+    func target(of request: OutboundRequest, at upstream: Upstream) -> String {
+        let behindScheme = address(of: request, at: upstream).drop { $0 != ":" }.dropFirst(3)
+        let target = behindScheme.drop { $0 != "/" && $0 != "?" }
+        return target.hasPrefix("/") ? String(target) : "/\(target)"
+    }
+
+    private func address(of request: OutboundRequest, at upstream: Upstream) -> String {
+        upstream.baseURL + request.path + query(request.query)
     }
 
     private func query(_ items: [(name: String, value: String)]) -> String {

@@ -30,15 +30,20 @@ public final class HTTPTransport: Transport {
     }
 
     private let clients: ClientSet
+    private let tunnels: TunnelConnector
     private let builder: HTTPRequestBuilder
 
     public init(_ configuration: Configuration = Configuration()) {
         clients = ClientSet(configuration)
+        tunnels = TunnelConnector(configuration)
         builder = HTTPRequestBuilder(userAgent: configuration.userAgent)
     }
 
     /// Closes all connections. Calls that are still running fail.
-    public func shutdown() async { await clients.shutdown() }
+    public func shutdown() async {
+        tunnels.shutdown()
+        await clients.shutdown()
+    }
 
     public func send(_ request: OutboundRequest, to upstream: Upstream) async throws(LLMError) -> TransportResponse {
         let prepared = try builder.request(request, to: upstream)
@@ -52,16 +57,28 @@ public final class HTTPTransport: Transport {
         receiver.watchConnection(task)
         let handle = ResponseHandle(receiver: receiver) { task.fail(reason: CancellationError()) }
         let head = try await handle.head()
-        var headers = HTTPFields()
-        for (name, value) in head.headers {
-            if let name = HTTPField.Name(name) { headers.append(HTTPField(name: name, value: value)) }
-        }
         return TransportResponse(
             status: HTTPResponse.Status(code: Int(head.status.code)),
-            headers: headers,
+            headers: HTTPFields(head.headers),
             body: ResponseBody(handle: handle),
             progressed: { receiver.progressed($0, task) }
         )
+    }
+
+    public func open(_ request: OutboundRequest, to upstream: Upstream) async throws(LLMError) -> TunnelAnswer {
+        try await tunnels.open(
+            try builder.request(request, to: upstream), target: builder.target(of: request, at: upstream),
+            provider: upstream.provider, timeouts: upstream.timeouts)
+    }
+}
+
+extension HTTPFields {
+    /// What is no header's name is left out.
+    init(_ headers: HTTPHeaders) {
+        self.init()
+        for (name, value) in headers {
+            if let name = HTTPField.Name(name) { append(HTTPField(name: name, value: value)) }
+        }
     }
 }
 

@@ -1,9 +1,6 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
-import NIOHTTPCompression
-import NIOPosix
-import NIOSSL
 import SwitchboardCore
 import Synchronization
 
@@ -34,11 +31,11 @@ final class ResponseReceiver: HTTPClientResponseDelegate {
     }
 
     private let state: Mutex<State>
-    private let provider: ProviderID
+    private let failures: TransportFailures
     private let timeouts: Timeouts
 
     init(provider: ProviderID, timeouts: Timeouts) {
-        self.provider = provider
+        failures = TransportFailures(provider: provider, timeouts: timeouts)
         self.timeouts = timeouts
         state = Mutex(State(silenceLimit: timeouts.betweenBytes))
     }
@@ -219,56 +216,9 @@ final class ResponseReceiver: HTTPClientResponseDelegate {
         old?.cancel()
     }
 
-    // MARK: Errors
-
-    private func timeout(_ what: String, _ limit: Duration) -> LLMError {
-        LLMError(.timeout, "Waited \(limit) for \(what) from \(provider), in vain.", provider: provider)
-    }
+    private func timeout(_ what: String, _ limit: Duration) -> LLMError { failures.timeout(what, limit) }
 
     private func meaning(of error: any Error) -> LLMError {
-        if let error = error as? LLMError { return error }
-        let hasHead = state.withLock { $0.head != nil }
-        switch error {
-        case is CancellationError: return LLMError(.cancelled, "The call was cancelled.", provider: provider)
-        case let error as HTTPClientError:
-            switch error {
-            case .cancelled: return LLMError(.cancelled, "The call was cancelled.", provider: provider)
-            case .deadlineExceeded: return timeout("the end of the answer", timeouts.total)
-            case .connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout:
-                return timeout("a connection", timeouts.connect)
-            case .alreadyShutdown: return LLMError(.shutDown, "The manager was shut down.", provider: provider)
-            default: break
-            }
-            return broken(error.shortDescription, hasHead: hasHead)
-        case NIOHTTPDecompression.DecompressionError.limit:
-            return LLMError(
-                .badResponse, "The answer of \(provider) is too long once it is decompressed.", provider: provider)
-        case let error as NIOConnectionError:
-            return LLMError(
-                .unavailable, "No connection to \(provider) at \(error.host):\(error.port).", provider: provider)
-        case let error as NIOSSLError:
-            guard case .handshakeFailed(let reason) = error else { return broken("NIOSSLError", hasHead: hasHead) }
-            let isDistrust = "\(reason)".contains("CERTIFICATE_VERIFY_FAILED")
-            return LLMError(
-                .unavailable,
-                isDistrust
-                    ? "The certificate of \(provider)'s server is not trusted here. If it is right, name its authority: "
-                        + "certificate-authorities in the configuration file, or SSL_CERT_FILE."
-                    : "No TLS with \(provider)'s server: the handshake failed.",
-                provider: provider)
-        case is NIOSSLExtraError:
-            return LLMError(
-                .unavailable, "The certificate of \(provider)'s server is for another name.", provider: provider)
-        default:
-            return broken(String(describing: type(of: error)), hasHead: hasHead)
-        }
-    }
-
-    private func broken(_ what: String, hasHead: Bool) -> LLMError {
-        hasHead
-            ? LLMError(
-                .incompleteStream, "The connection to \(provider) broke in the middle of the answer (\(what)).",
-                provider: provider)
-            : LLMError(.unavailable, "The connection to \(provider) failed (\(what)).", provider: provider)
+        failures.meaning(of: error, hasHead: state.withLock { $0.head != nil })
     }
 }

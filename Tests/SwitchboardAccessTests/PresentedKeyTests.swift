@@ -22,6 +22,9 @@ import Testing
             ("x-api-key", "K", "K"), ("X-Api-Key", " K ", "K"), ("x-api-key", "Bearer K", "Bearer K"),
             ("x-api-key", "", ""),
             ("x-goog-api-key", "K", "K"), ("api-key", "K", "K"), ("proxy-authorization", "Bearer K", nil),
+            ("sec-websocket-protocol", "realtime, openai-insecure-api-key.K", "K"),
+            ("sec-websocket-protocol", "openai-insecure-api-key.K,realtime", "K"),
+            ("sec-websocket-protocol", "realtime, openai-beta.realtime-v1", nil),
             ("cookie", "key=K", nil), ("x-other", "K", nil), ("key", "K", nil),
         ] as [(String, String, String?)])
     func isFoundInAHeader(name: String, value: String, expected: String?) throws {

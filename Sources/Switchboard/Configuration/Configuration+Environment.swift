@@ -26,7 +26,7 @@ extension Configuration {
         proxies = try ProxyRules(environment: environment)
         if let path = variables["SSL_CERT_FILE"] {
             let pem = try Configuration.read(path, as: "file of certificates that SSL_CERT_FILE names,")
-            authorities = try CertificateAuthorities(pem: pem, named: "SSL_CERT_FILE: \(path)")
+            authorities = authorities.adding(try CertificateAuthorities(pem: pem, named: "SSL_CERT_FILE: \(path)"))
         }
         for var definition in [ProviderDefinition].builtin {
             let names = EnvironmentNames(definition.id)

@@ -316,6 +316,12 @@ public final class ProviderManager: Sendable {
         return try await exchange.send(outbound, to: upstream)
     }
 
+    /// What a provider says to a request for another protocol.
+    func open(_ outbound: OutboundRequest, to upstream: Upstream) async throws(LLMError) -> TunnelAnswer {
+        try refuseAfterShutdown()
+        return try await exchange.open(outbound, to: upstream)
+    }
+
     // MARK: Looking
 
     /// What each provider did so far.
@@ -381,6 +387,11 @@ private struct DividedTransport: Transport {
     func send(_ request: OutboundRequest, to upstream: Upstream) async throws(LLMError) -> TransportResponse {
         upstream.provider == .simulated && !upstream.baseURL.hasPrefix("http")
             ? try await simulated.send(request, to: upstream) : try await http.send(request, to: upstream)
+    }
+
+    func open(_ request: OutboundRequest, to upstream: Upstream) async throws(LLMError) -> TunnelAnswer {
+        upstream.provider == .simulated && !upstream.baseURL.hasPrefix("http")
+            ? try await simulated.open(request, to: upstream) : try await http.open(request, to: upstream)
     }
 }
 

@@ -5,6 +5,9 @@ public protocol Transport: Sendable {
     /// Returns when the head of the response is there. The body is pulled: what is not read is not received. Dropping
     /// the body, or cancelling the task that reads it, closes the request.
     func send(_ request: OutboundRequest, to upstream: Upstream) async throws(LLMError) -> TransportResponse
+
+    /// Asks the server to speak another protocol on the connection; the request's headers say which. Returns when it has answered.
+    func open(_ request: OutboundRequest, to upstream: Upstream) async throws(LLMError) -> TunnelAnswer
 }
 
 /// A response whose body is still arriving.

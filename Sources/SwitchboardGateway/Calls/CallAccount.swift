@@ -56,6 +56,13 @@ struct CallAccount {
         record.status = status
     }
 
+    /// What was counted of an answer that is passed on as it comes.
+    mutating func used(_ usage: Usage, model: ModelID?, cost: Cost?) {
+        record.usage = usage
+        record.model = model ?? record.model
+        record.cost = cost?.total
+    }
+
     mutating func failed(_ error: LLMError, status: Int) {
         record.status = status
         record.error = error.code

@@ -130,11 +130,11 @@ struct CompletionCall: Sendable {
         fields[.cacheControl] = "no-cache"
         if let name = HTTPField.Name("x-accel-buffering") { fields[name] = "no" }
         let wantsTrailers = visit.headers[.te]?.contains("trailers") ?? false
-        let parcel = Parcel(answer)
+        let handoff = Handoff(answer)
         return Response(
             status: .ok, headers: fields,
             body: ResponseBody { writer in
-                guard let answer = parcel.take() else { return }
+                guard let answer = handoff.take() else { return }
                 while let piece = try await answer.piece() { try await writer.write(ByteBuffer(bytes: piece)) }
                 let trailers = wantsTrailers ? AnswerHeaders(trailing: answer.account.record).fields : nil
                 try await writer.finish(trailers)

@@ -1,7 +1,6 @@
 import SwitchboardCore
 import SwitchboardDialects
 import SwitchboardTelemetry
-import Synchronization
 
 /// An answer on its way to a client: events of a provider in, bytes of the client's dialect out. What is in that dialect already is
 /// passed on as it came.
@@ -158,20 +157,5 @@ final class StreamedAnswer {
         out.append(contentsOf: "event: switchboard\ndata: ".utf8)
         JSONWriter.append(to: &out) { writer in account.soFar.write(to: &writer) }
         out.append(contentsOf: "\n\n".utf8)
-    }
-}
-
-/// Carries something that is no value from one task to another, once.
-final class Parcel<Value>: Sendable {
-    private let slot: Mutex<Value?>
-
-    init(_ value: consuming sending Value) { slot = Mutex(value) }
-
-    func take() -> sending Value? {
-        slot.withLock { slot in
-            var taken: Value?
-            swap(&taken, &slot)
-            return taken
-        }
     }
 }

@@ -2,7 +2,6 @@ import HTTPTypes
 import HummingbirdCore
 import NIOCore
 import Switchboard
-import SwitchboardAccess
 import SwitchboardCore
 import SwitchboardDialects
 import SwitchboardTelemetry
@@ -16,8 +15,7 @@ struct PassThroughCall: Sendable {
 
     func respond(to request: Request) async throws(LLMError) -> Response {
         let provider = destination.provider
-        try refuseWhatIsNotAllowed()
-        try visit.client.check(model: nil, provider: provider)
+        try PassThroughPolicy.check(visit, to: provider)
         let place = try await gateway.admission.enter()
         let body = try await RequestBodyReader(limit: visit.runtime.settings.limits.body).read(request)
         var account = CallAccount(
@@ -39,17 +37,21 @@ struct PassThroughCall: Sendable {
         account.passed(to: provider, status: upstream.status.code)
         var headers = PassThroughHeaders.toClient(upstream.headers)
         for field in AnswerHeaders(visit.id).fields { headers[field.name] = field.value }
-        let parcel = Parcel(account)
+        let handoff = Handoff((account, UsageMeter(answer: upstream.headers, request: body, visit)))
         return Response(
             status: upstream.status, headers: headers,
             body: ResponseBody { writer in
-                guard var account = parcel.take() else { return }
+                guard var (account, meter) = handoff.take() else { return }
                 defer {
+                    meter.report(to: &account)
                     account.close()
                     withExtendedLifetime(place) {}
                 }
                 do {
-                    for try await piece in upstream.body { try await writer.write(ByteBuffer(bytes: piece)) }
+                    for try await piece in upstream.body {
+                        meter.read(piece)
+                        try await writer.write(ByteBuffer(bytes: piece))
+                    }
                 } catch {
                     let gone = LLMError(.cancelled, "The client went away.")
                     account.failed(error as? LLMError ?? gone, status: upstream.status.code)
@@ -57,27 +59,5 @@ struct PassThroughCall: Sendable {
                 }
                 try await writer.finish(nil)
             })
-    }
-
-    /// What is not counted may not be spent where somebody counts.
-    private func refuseWhatIsNotAllowed() throws(LLMError) {
-        let policy = visit.runtime.settings.passThrough
-        let path = visit.target.path
-        guard policy != .no else {
-            throw LLMError(
-                .invalidRequest, "The gateway has no \(visit.method.rawValue) \(path), and passes nothing through.",
-                status: 404)
-        }
-        let budgets = visit.runtime.manager.configuration.budgets
-        let hasBudget = !visit.client.budgets.isEmpty || budgets.contains(where: \.holdsForEveryCall)
-        guard policy == .unmetered || !hasBudget else {
-            throw LLMError(
-                .permission,
-                """
-                \(path) would be passed through to \(destination.provider), where the gateway cannot tell what it costs, and \
-                a budget holds for this call. `gateway: {pass-through: unmetered}` allows it.
-                """,
-                status: 403)
-        }
     }
 }

@@ -12,7 +12,8 @@ struct PassThroughDestination: Sendable {
     private static let prefixes: [(prefix: String, family: String, isOurs: Bool)] = [
         ("/openai/v1/", "openai.", true), ("/openai/", "openai.", true), ("/anthropic/", "anthropic.", true),
         ("/gemini/", "gemini", true), ("/ollama/", "ollama.", true), ("/v1/messages/", "anthropic.", false),
-        ("/v1beta/", "gemini", false), ("/upload/v1beta/", "gemini", false), ("/api/", "ollama.", false),
+        ("/v1beta/", "gemini", false), ("/upload/v1beta/", "gemini", false), ("/ws/", "gemini", false),
+        ("/api/", "ollama.", false),
         ("/v1/", "openai.", true),
     ]
 

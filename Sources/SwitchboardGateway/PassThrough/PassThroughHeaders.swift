@@ -1,4 +1,5 @@
 import HTTPTypes
+import SwitchboardAccess
 
 /// Which header fields cross the gateway where a request is passed through.
 enum PassThroughHeaders {
@@ -14,6 +15,15 @@ enum PassThroughHeaders {
         "upgrade", "content-length", "content-encoding", "set-cookie", "date", "server", "alt-svc",
         "strict-transport-security", "www-authenticate",
     ]
+
+    /// What a WebSocket's handshake consists of. Without extensions: nothing is compressed, so it can be counted.
+    static let ofHandshake: [HTTPField.Name] = [.secWebSocketKey, .secWebSocketVersion]
+
+    /// The protocols that a client offers on a WebSocket, without the one that browsers put a key in.
+    static func protocols(_ fields: HTTPFields) -> [Substring] {
+        fields[values: .secWebSocketProtocol].flatMap { $0.split { $0 == "," || $0 == " " } }
+            .filter { !PresentedKey.isCredential(webSocketProtocol: $0) }
+    }
 
     static func toProvider(_ fields: HTTPFields) -> HTTPFields {
         var passed = HTTPFields()

@@ -59,6 +59,7 @@ struct Door: Sendable {
             let visit = Visit(
                 id: id, began: gateway.clock.now, time: Double(now), target: target, method: request.method,
                 headers: request.headers, client: client, trace: gateway.trace(of: request.headers), runtime: runtime)
+            if WebSocketCall.isAsked(by: request) { return try await converse(request, visit) }
             if let page = try await gateway.pages.admit(visit, gateway) { return page }
             guard let route else { return try await unknown(request, visit) }
             account = CallAccount(
@@ -111,6 +112,14 @@ struct Door: Sendable {
             account?.close()
             return response
         }
+    }
+
+    /// Another protocol, which only a provider speaks.
+    private func converse(_ request: Request, _ visit: Visit) async throws(LLMError) -> Response {
+        guard let destination = PassThroughDestination(visit) else {
+            throw LLMError(.invalidRequest, "No provider here has a WebSocket at \(visit.target.path).", status: 404)
+        }
+        return try await WebSocketCall(visit: visit, gateway: gateway, destination: destination).respond(to: request)
     }
 
     /// A path that no dialect has: it may be one of a provider's own.

@@ -36,7 +36,9 @@ struct GatewayChannel: ServerChildChannel {
         let presence: ClientPresence
         let limits: GatewaySettings.Limits
 
-        func make() -> [any RemovableChannelHandler] { [ClientWatch(presence, bodyTimeout: limits.bodyTimeout)] }
+        func make() -> [any RemovableChannelHandler] {
+            [ProtocolSwitch(), ClientWatch(presence, bodyTimeout: limits.bodyTimeout)]
+        }
     }
 
     private func http(_ watch: ClientWatchFactory?) -> HTTP1Channel {

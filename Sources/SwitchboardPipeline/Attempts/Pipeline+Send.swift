@@ -38,8 +38,8 @@ extension Pipeline {
         hedgingAfter delay: Duration,
         second: @escaping @Sendable () -> AttemptOrder?
     ) async -> sending (attempt: Attempt, others: [Attempt]) {
-        let handoffs = await withTaskGroup(of: Handoff<Attempt>?.self) { group -> [Handoff<Attempt>] in
-            group.addTask { Handoff(await send(order)) }
+        let handoffs = await withTaskGroup(of: Outcome?.self) { group -> [Handoff<Attempt>] in
+            group.addTask { Outcome(await send(order)) }
             group.addTask {
                 do throws(LLMError) { try await time.sleep(for: delay) } catch {}
                 return nil
@@ -48,21 +48,21 @@ extension Pipeline {
             var running = 1
             var winner: Handoff<Attempt>?
             while let result = await group.next() {
-                guard let handoff = result else {
+                guard let outcome = result else {
                     // The time is up, or it was called off.
                     guard winner == nil, running == 1, ended.isEmpty, !Task.isCancelled, let order = second() else {
                         continue
                     }
                     running += 1
-                    group.addTask { Handoff(await send(order)) }
+                    group.addTask { Outcome(await send(order)) }
                     continue
                 }
                 running -= 1
-                if winner == nil, handoff.hasBegun {
-                    winner = handoff
+                if winner == nil, outcome.hasBegun {
+                    winner = outcome.attempt
                     group.cancelAll()
                 } else {
-                    ended.append(handoff)
+                    ended.append(outcome.attempt)
                 }
                 if running == 0 { group.cancelAll() }
             }
@@ -75,23 +75,15 @@ extension Pipeline {
         let last = attempts.removeLast()
         return (last, attempts)
     }
-}
 
-/// Hands something that one task made to another one, once.
-final class Handoff<Value>: Sendable {
-    let hasBegun: Bool
-    private let slot: Mutex<Value?>
+    /// One of several attempts that run at a time.
+    private struct Outcome: Sendable {
+        let attempt: Handoff<Attempt>
+        let hasBegun: Bool
 
-    init(_ value: consuming sending Value) where Value == Attempt {
-        hasBegun = value.error == nil
-        slot = Mutex(value)
-    }
-
-    func take() -> sending Value? {
-        slot.withLock { slot in
-            var taken: Value?
-            swap(&taken, &slot)
-            return taken
+        init(_ attempt: consuming sending Attempt) {
+            hasBegun = attempt.error == nil
+            self.attempt = Handoff(attempt)
         }
     }
 }
