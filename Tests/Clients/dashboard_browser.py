@@ -51,12 +51,9 @@ def main():
             browser = Browser(folder)
             shots = photographer(browser, chosen.screenshots)
             browser.width(1440)
-            loading.run(checks, browser, gateway, shots)
-            traffic.run(checks, browser, gateway, shots)
-            trails.run(checks, browser, gateway, shots)
-            looks.run(checks, browser, gateway, shots)
-            playground.run(checks, browser, gateway, shots)
-            keys.run(checks, browser, guarded, shots)
+            for part in (loading, traffic, trails, looks, playground, keys):
+                with checks(f"the way to what {part.__name__} looks at", is_counted=False):
+                    part.run(checks, browser, guarded if part is keys else gateway, shots)
             loading.last(checks, browser, gateway, [gateway.address, guarded.address])
         finally:
             if browser:

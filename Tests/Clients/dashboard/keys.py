@@ -6,7 +6,8 @@ from selenium.webdriver.support.ui import Select
 
 STORE = "return JSON.stringify([{...localStorage}, document.cookie, location.href, history.state])"
 EVERYTHING = """
-return document.documentElement.outerHTML + [...document.querySelectorAll('input, textarea')].map(e => e.value).join('\\n')
+const written = [...document.querySelectorAll('input, textarea')].map(e => e.value);
+return document.documentElement.outerHTML + written.join('\\n');
 """
 WRONG = "sk-this-key-is-nobodys"
 

@@ -46,7 +46,8 @@ let seen = 0;
 const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 while (walker.nextNode()) {
   const e = walker.currentNode.parentElement;
-  if (!walker.currentNode.data.trim() || !e.checkVisibility({opacityProperty: true}) || e.closest('script, .sr, .skip, :disabled')) continue;
+  if (!walker.currentNode.data.trim() || !e.checkVisibility({opacityProperty: true})) continue;
+  if (e.closest('script, .sr, .skip, :disabled')) continue;
   const style = getComputedStyle(e), back = behind(e.closest('svg') || e);
   const front = over(color(e.closest('svg') ? style.fill : style.color), back);
   const [a, b] = [light(front), light(back)].sort((x, y) => y - x), ratio = (a + .05) / (b + .05);

@@ -30,8 +30,9 @@ if (e === document.body || !e) return null;
 e.setAttribute('data-visited', '');
 const style = getComputedStyle(e), box = e.getBoundingClientRect(), bar = document.querySelector('.top');
 const low = bar.contains(e) || e.matches('.skip') ? 0 : bar.getBoundingClientRect().bottom;
-return [e.tagName + '#' + e.id + ' ' + (e.textContent || '').slice(0, 20), style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0,
-  box.bottom > low && box.top < innerHeight];
+const name = `${e.tagName}#${e.id} ${(e.textContent || '').slice(0, 20)}`;
+const isMarked = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+return [name, isMarked, box.bottom > low && box.top < innerHeight];
 """
 MISSED = """
 return Object.entries(arguments[0]).filter(([, where]) => [...document.querySelectorAll(where)].some(

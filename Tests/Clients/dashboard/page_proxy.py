@@ -15,7 +15,7 @@ class PageProxy:
         self.port = int(port)
         self._loop = asyncio.new_event_loop()
         self._server = self._loop.run_until_complete(asyncio.start_server(self._serve, "127.0.0.1", 0))
-        self.root = "http://127.0.0.1:%d" % self._server.sockets[0].getsockname()[1]
+        self.root = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
 

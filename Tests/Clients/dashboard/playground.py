@@ -1,5 +1,6 @@
 """The playground, which makes calls of its own."""
 
+import re
 import time
 
 from dashboard import laws
@@ -92,6 +93,9 @@ def run(checks, browser, gateway, shots):
             text = browser.text("#p-text")
             assert len(text) > len(browser.text("#p-text .callout")) > 20, text
             assert text.startswith("You"), text
+            # The record comes by the feed: the answer broke off before it.
+            browser.until_text("#p-report", "Open its trail")
+            assert re.search(r"Attempts\s+1\b", browser.text("#p-report")), browser.text("#p-report")
     shots("broken-off", whole=False)
     with checks("a refusal is told with its status"):
         send(browser, HOSTILE, "to whoever refuses")

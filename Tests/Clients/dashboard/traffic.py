@@ -9,9 +9,11 @@ from selenium.webdriver.common.keys import Keys
 PLAIN = 9
 #: The drawn bars and lines of a chart, by its title.
 DRAWN = """
-for (const figure of document.querySelectorAll('#charts figure'))
-  if (figure.querySelector('h3').textContent === arguments[0])
-    return [[...figure.querySelectorAll('svg path')].map(p => p.getAttribute('d')).join(' '), figure.querySelector('.now').innerText];
+for (const figure of document.querySelectorAll('#charts figure')) {
+  if (figure.querySelector('h3').textContent !== arguments[0]) continue;
+  const paths = [...figure.querySelectorAll('svg path')].map(path => path.getAttribute('d'));
+  return [paths.join(' '), figure.querySelector('.now').innerText];
+}
 """
 #: The card of a provider, by its name.
 CARD = """
@@ -32,7 +34,8 @@ def totals(browser):
 
 def rows(browser, text=""):
     """How many calls are listed that have the text in them."""
-    script = "return [...document.querySelectorAll('#calls-body tr')].filter(e => e.textContent.includes(arguments[0])).length"
+    script = """const rows = [...document.querySelectorAll('#calls-body tr')];
+        return rows.filter(row => row.textContent.includes(arguments[0])).length"""
     return browser.run(script, text)
 
 
