@@ -41,15 +41,17 @@ def run(checks, browser, gateway, shots):
         )
     with checks("many tabs hold none for long either: the last is live too, and so is the first when it is seen again"):
         first = browser.driver.current_window_handle
-        for _ in range(MANY):
-            browser.driver.switch_to.new_window("tab")
-            browser.driver.get(gateway.address)
-        browser.until_text("#feed", "Live")
-        for tab in browser.driver.window_handles:
-            if tab != first:
-                browser.driver.switch_to.window(tab)
-                browser.driver.close()
-        browser.driver.switch_to.window(first)
+        try:
+            for _ in range(MANY):
+                browser.driver.switch_to.new_window("tab")
+                browser.driver.get(gateway.address)
+            browser.until_text("#feed", "Live")
+        finally:
+            for tab in browser.driver.window_handles:
+                if tab != first:
+                    browser.driver.switch_to.window(tab)
+                    browser.driver.close()
+            browser.driver.switch_to.window(first)
         browser.until_text("#feed", "Live")
 
 
