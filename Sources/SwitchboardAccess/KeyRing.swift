@@ -62,6 +62,13 @@ public struct KeyRing: Sendable {
         return Client(name: key.name, scope: key.scope, budgets: key.budgets)
     }
 
+    /// Whether somebody who was let in would be let in as the same now: for what goes on for long.
+    /// - Parameter now: In seconds since 1970.
+    public func stillAdmits(_ client: Client, at now: Int64) -> Bool {
+        guard !isOpen else { return true }
+        return keys.contains { $0.name == client.name && !$0.isExpired(at: now) && $0.scope == client.scope }
+    }
+
     /// The index of the key with a digest; `count` where there is none.
     private func place(of digest: KeyDigest) -> Int {
         var found: UInt64 = 0

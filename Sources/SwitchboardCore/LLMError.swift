@@ -1,29 +1,70 @@
 /// Everything that can go wrong with a call. ``code`` says what happened, the rest says where and what to do.
 public struct LLMError: Error, Sendable, Hashable {
-    public var code: Code
+    private var details: Boxed<Details>
+
+    public var code: Code {
+        get { details.value.code }
+        set { details.value.code = newValue }
+    }
     /// One sentence for a person. Never contains a secret or a prompt.
-    public var message: String
+    public var message: String {
+        get { details.value.message }
+        set { details.value.message = newValue }
+    }
     /// Who failed; `nil` when nobody was asked.
-    public var provider: ProviderID?
-    public var model: ModelID?
+    public var provider: ProviderID? {
+        get { details.value.provider }
+        set { details.value.provider = newValue }
+    }
+    public var model: ModelID? {
+        get { details.value.model }
+        set { details.value.model = newValue }
+    }
     /// The HTTP status that the provider sent.
-    public var status: Int?
+    public var status: Int? {
+        get { details.value.status }
+        set { details.value.status = newValue }
+    }
     /// The provider's own name for the request, to quote to its support.
-    public var requestID: String?
+    public var requestID: String? {
+        get { details.value.requestID }
+        set { details.value.requestID = newValue }
+    }
     /// How long the provider asked us to wait.
-    public var retryAfter: Duration?
+    public var retryAfter: Duration? {
+        get { details.value.retryAfter }
+        set { details.value.retryAfter = newValue }
+    }
     /// The provider's own word for the error (`overloaded_error`, `RESOURCE_EXHAUSTED`).
-    public var providerCode: String?
+    public var providerCode: String? {
+        get { details.value.providerCode }
+        set { details.value.providerCode = newValue }
+    }
     /// Which field of the request is wrong, as a path (`messages[2].content`).
-    public var field: String?
+    public var field: String? {
+        get { details.value.field }
+        set { details.value.field = newValue }
+    }
     /// The provider's error body, verbatim: a client that speaks ``dialect`` gets it unchanged.
-    public var body: RawJSON?
+    public var body: RawJSON? {
+        get { details.value.body }
+        set { details.value.body = newValue }
+    }
     /// The dialect of ``body``.
-    public var dialect: DialectID?
+    public var dialect: DialectID? {
+        get { details.value.dialect }
+        set { details.value.dialect = newValue }
+    }
     /// The earlier attempts of the same call, oldest first.
-    public var attempts: [LLMError]
+    public var attempts: [LLMError] {
+        get { details.value.attempts }
+        set { details.value.attempts = newValue }
+    }
     /// What was decided on the way to this failure, where a pipeline was involved.
-    public var trail: DecisionTrail?
+    public var trail: DecisionTrail? {
+        get { details.value.trail }
+        set { details.value.trail = newValue }
+    }
 
     public init(
         _ code: Code,
@@ -38,18 +79,27 @@ public struct LLMError: Error, Sendable, Hashable {
         body: RawJSON? = nil,
         dialect: DialectID? = nil
     ) {
-        self.code = code
-        self.message = message
-        self.provider = provider
-        self.model = model
-        self.status = status
-        self.requestID = requestID
-        self.retryAfter = retryAfter
-        self.providerCode = providerCode
-        self.field = field
-        self.body = body
-        self.dialect = dialect
-        self.attempts = []
+        details = Boxed(
+            Details(
+                code: code, message: message, provider: provider, model: model, status: status, requestID: requestID,
+                retryAfter: retryAfter, providerCode: providerCode, field: field, body: body, dialect: dialect))
+    }
+
+    /// Boxed: whatever may throw keeps room for an error for as long as it waits, and most of what waits here may throw.
+    private struct Details: Sendable, Hashable {
+        var code: Code
+        var message: String
+        var provider: ProviderID?
+        var model: ModelID?
+        var status: Int?
+        var requestID: String?
+        var retryAfter: Duration?
+        var providerCode: String?
+        var field: String?
+        var body: RawJSON?
+        var dialect: DialectID?
+        var attempts: [LLMError] = []
+        var trail: DecisionTrail?
     }
 }
 

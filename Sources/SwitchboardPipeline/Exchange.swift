@@ -1,4 +1,4 @@
-public import HTTPTypes
+import HTTPTypes
 public import SwitchboardCore
 
 /// One attempt: send, frame, decode.
@@ -15,7 +15,7 @@ public struct Exchange: Sendable {
         in dialect: any Dialect,
         to upstream: Upstream,
         relays: Bool = false
-    ) async throws(LLMError) -> EventSource {
+    ) async throws(LLMError) -> sending EventSource {
         let target = request.context.target
         let response: TransportResponse
         do throws(LLMError) {
@@ -23,14 +23,34 @@ public struct Exchange: Sendable {
         } catch {
             throw error.located(at: target)
         }
-        guard response.status.kind == .successful else {
-            let body = try await Exchange.collect(response.body, upTo: 1 << 20)
-            throw dialect.client.error(status: response.status, headers: response.headers, body: body, target: target)
-                .located(at: target)
-        }
+        guard response.status.kind == .successful else { throw try await refusal(response, in: dialect, of: target) }
+        return source(of: response, to: request, in: dialect, relays: relays)
+    }
+
+    @inline(never)
+    private func refusal(
+        _ response: TransportResponse,
+        in dialect: any Dialect,
+        of target: Target
+    ) async throws(LLMError) -> LLMError {
+        let body = try await Exchange.collect(response.body, upTo: 1 << 20)
+        return dialect.client.error(status: response.status, headers: response.headers, body: body, target: target)
+            .located(at: target)
+    }
+
+    /// Apart from what waits, as everything that needs much room for a short time.
+    @inline(never)
+    private func source(
+        of response: TransportResponse,
+        to request: OutboundRequest,
+        in dialect: any Dialect,
+        relays: Bool
+    ) -> sending EventSource {
         let reader = ResponseReader(framing: request.framing, decoder: dialect.client.decoder(for: request.context))
         let relay = relays ? WireRelay(request, in: dialect.id, headers: response.headers) : nil
-        return EventSource(response, reader: reader, target: target, warnings: request.warnings, relay: relay)
+        return EventSource(
+            response, reader: reader, target: request.context.target, warnings: request.warnings,
+            relay: relay)
     }
 
     /// The body of an answer that is not streamed: a list of models, vectors, a count.
@@ -68,106 +88,6 @@ public struct Exchange: Sendable {
             bytes.append(contentsOf: piece.prefix(limit - bytes.count))
         }
         return bytes
-    }
-}
-
-/// The events of one answer, pulled one by one through to the socket.
-public struct EventSource: AsyncIteratorProtocol {
-    public let headers: HTTPFields
-    private var bytes: any AsyncIteratorProtocol<ArraySlice<UInt8>, LLMError>
-    private var reader: ResponseReader
-    private let target: Target
-    /// Decoded and not yet taken.
-    private var events: [StreamEvent] = []
-    private var taken = 0
-    private var isOver = false
-    /// Said once the answer has started.
-    private var warnings: [Warning]
-    private let progressed: @Sendable (ResponseProgress) -> Void
-    private var hasBegun = false
-    private var isComplete = false
-    private var relay: WireRelay?
-    /// Thrown once the events that came before it are taken.
-    private var failure: LLMError?
-
-    init(
-        _ response: TransportResponse,
-        reader: ResponseReader,
-        target: Target,
-        warnings: [Warning],
-        relay: WireRelay?
-    ) {
-        self.relay = relay
-        headers = response.headers
-        self.bytes = response.body.makeAsyncIterator()
-        progressed = response.progressed
-        self.reader = reader
-        self.target = target
-        self.warnings = warnings
-    }
-
-    public mutating func next() async throws(LLMError) -> StreamEvent? { try await next(isolation: nil) }
-
-    public mutating func next(isolation actor: isolated (any Actor)?) async throws(LLMError) -> StreamEvent? {
-        while taken == events.count {
-            if let failure { throw failure }
-            guard !isOver else { return nil }
-            events.removeAll(keepingCapacity: true)
-            taken = 0
-            do throws(LLMError) {
-                if let piece = try await bytes.next(isolation: actor) {
-                    try read(piece)
-                    if !isComplete, reader.awaitsFormality {
-                        isComplete = true
-                        progressed(.complete)
-                    }
-                } else {
-                    isOver = true
-                    try end()
-                }
-            } catch {
-                isOver = true
-                // What is complete is no failure, whatever became of the connection.
-                if error.code != .cancelled, reader.awaitsFormality {
-                    do throws(LLMError) { try end() } catch { throw error.located(at: target) }
-                    continue
-                }
-                failure = error.located(at: target)
-            }
-        }
-        let event = events[taken]
-        taken += 1
-        if case .start = event, !warnings.isEmpty {
-            events.insert(contentsOf: warnings.map(StreamEvent.warning), at: taken)
-            warnings = []
-        }
-        if event.commits, !hasBegun {
-            hasBegun = true
-            progressed(.begun)
-        }
-        if case .done = event { isOver = true }
-        return event
-    }
-
-    private mutating func read(_ piece: ArraySlice<UInt8>) throws(LLMError) {
-        let before = reader.frames
-        do throws(LLMError) {
-            try reader.read(piece, into: &events)
-        } catch {
-            put(relay?.take(piece, frames: reader.frames - before))
-            throw error
-        }
-        put(relay?.take(piece))
-    }
-
-    private mutating func end() throws(LLMError) {
-        let formality: StaticString = reader.awaitsFormality ? reader.formality : ""
-        try reader.end(into: &events)
-        put(relay?.end(formality))
-    }
-
-    private mutating func put(_ wire: StreamEvent?) {
-        if let wire { events.insert(wire, at: 0) }
     }
 }
 

@@ -77,6 +77,17 @@ public struct Pipeline: Sendable {
         streaming: Bool,
         by caller: (any Caller)? = nil
     ) async throws(LLMError) -> sending ResponseStream.Source {
+        try await open(Boxed(request), plan: plan, timeout: timeout, streaming: streaming, by: caller)
+    }
+
+    /// The same, for a request that others hold too.
+    package func open(
+        _ request: Boxed<CompletionRequest>,
+        plan: Plan,
+        timeout: Duration?,
+        streaming: Bool,
+        by caller: (any Caller)? = nil
+    ) async throws(LLMError) -> sending ResponseStream.Source {
         let run = Run(caller.map(asking) ?? self, request, plan, timeout: timeout, streaming: streaming)
         try await run.connect()
         return CallSource(run: run)

@@ -3,7 +3,7 @@ import SwitchboardCore
 /// One call on its way: attempts until one commits, then its events, and those of whoever goes on where it broke off.
 final class Run {
     private let pipeline: Pipeline
-    private let request: CompletionRequest
+    private let boxed: Boxed<CompletionRequest>
     private let plan: Pipeline.Plan
     private let deadline: Duration?
     private let isStreaming: Bool
@@ -31,13 +31,13 @@ final class Run {
 
     init(
         _ pipeline: Pipeline,
-        _ request: CompletionRequest,
+        _ request: Boxed<CompletionRequest>,
         _ plan: Pipeline.Plan,
         timeout: Duration?,
         streaming: Bool
     ) {
         self.pipeline = pipeline
-        self.request = request
+        boxed = request
         self.plan = plan
         isStreaming = streaming
         began = pipeline.time.now
@@ -46,6 +46,7 @@ final class Run {
         remembersWhatWasSaid = plan.fallback.continuesStreams || plan.maxCost != nil
     }
 
+    private var request: CompletionRequest { boxed.value }
     private var timeLeft: Duration? { deadline.map { $0 - pipeline.time.now } }
 
     // MARK: Until one commits
@@ -126,7 +127,7 @@ final class Run {
     /// What a further attempt is made of.
     private struct Template: Sendable {
         let pipeline: Pipeline
-        let request: CompletionRequest
+        let request: Boxed<CompletionRequest>
         let plan: Pipeline.Plan
         let isStreaming: Bool
         let isForced: Bool
@@ -136,7 +137,7 @@ final class Run {
 
         init(_ run: Run) {
             pipeline = run.pipeline
-            request = run.request
+            request = run.boxed
             plan = run.plan
             isStreaming = run.isStreaming
             isForced = run.routed.isForced
@@ -178,7 +179,7 @@ final class Run {
         let manner = Continuation.manner(
             for: request, after: said, at: card, refusesPrefill: refusesPrefill.contains(index))
         let tokens = TokenEstimator(tokenizer: card?.tokenizer).count(said.text)
-        order.request = Continuation.request(request, after: said, manner, tokensSaid: tokens)
+        order.request = Boxed(Continuation.request(request, after: said, manner, tokensSaid: tokens))
         order.manner = manner
         return order
     }

@@ -1,9 +1,18 @@
 import AsyncHTTPClient
 import NIOCore
+import NIOHTTP1
 import NIOHTTPCompression
 import NIOPosix
 import NIOSSL
 import SwitchboardCore
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
 
 /// Says what went wrong on the way to a provider, in our words: those of the libraries below may hold what nobody should read.
 struct TransportFailures: Sendable {
@@ -37,7 +46,7 @@ struct TransportFailures: Sendable {
             return LLMError(
                 .unavailable, "No connection to \(provider) at \(error.host):\(error.port).", provider: provider)
         case let error as NIOSSLError:
-            guard case .handshakeFailed(let reason) = error else { return broken("NIOSSLError", hasHead: hasHead) }
+            guard case .handshakeFailed(let reason) = error else { return broken("TLS failed", hasHead: hasHead) }
             let isDistrust = "\(reason)".contains("CERTIFICATE_VERIFY_FAILED")
             return LLMError(
                 .unavailable,
@@ -49,8 +58,20 @@ struct TransportFailures: Sendable {
         case is NIOSSLExtraError:
             return LLMError(
                 .unavailable, "The certificate of \(provider)'s server is for another name.", provider: provider)
-        default:
-            return broken(String(describing: type(of: error)), hasHead: hasHead)
+        case let error as IOError: return broken(Self.words(for: error.errnoCode), hasHead: hasHead)
+        case is ChannelError: return broken("it was closed", hasHead: hasHead)
+        case is HTTPParserError: return broken("what came is not HTTP", hasHead: hasHead)
+        default: return broken(String(describing: type(of: error)), hasHead: hasHead)
+        }
+    }
+
+    private static func words(for code: CInt) -> String {
+        switch code {
+        case ECONNRESET: "it was reset"
+        case EPIPE, ENOTCONN, EBADF: "it was closed"
+        case ETIMEDOUT: "nothing came back any more"
+        case EHOSTUNREACH, ENETUNREACH, ENETDOWN: "there is no way there"
+        default: "error \(code) of the system"
         }
     }
 

@@ -50,17 +50,19 @@ struct GatewayHarness {
         door = Door(gateway: gateway)
     }
 
+    /// - Parameter pieces: How many pieces of the answer the client reads before it goes away.
     func ask(
         _ method: HTTPRequest.Method = .post,
         _ path: String,
         _ body: String = "",
-        headers: HTTPFields = [:]
+        headers: HTTPFields = [:],
+        leavingAfter pieces: Int = .max
     ) async -> Reply {
         let head = HTTPRequest(method: method, scheme: "http", authority: "gateway", path: path, headerFields: headers)
         let response = await door.respond(
             to: Request(head: head, body: RequestBody(buffer: ByteBuffer(string: body))))
         let written = Written()
-        do { try await response.body.write(CollectingWriter(written: written)) } catch {}
+        do { try await response.body.write(CollectingWriter(written: written, room: pieces)) } catch {}
         let (text, isWhole) = written.state.withLock { $0 }
         return Reply(
             status: response.status.code, headers: response.headers, body: text, isWhole: isWhole)
@@ -79,9 +81,14 @@ private final class Written: Sendable {
 }
 
 private struct CollectingWriter: ResponseBodyWriter {
+    private struct Gone: Error {}
+
     let written: Written
+    var room: Int
 
     mutating func write(_ buffer: ByteBuffer) async throws {
+        guard room > 0 else { throw Gone() }
+        room -= 1
         written.state.withLock { $0.text += String(buffer: buffer) }
     }
 

@@ -66,9 +66,9 @@ import Testing
 
     @Test func aSlowReaderIsNotASilentProvider() async throws {
         let server = try await ScriptedServer([.read, .send(Self.head + "1\r\na\r\n1\r\nb\r\n0\r\n\r\n")])
-        let caller = Caller(baseURL: server.address, timeouts: Timeouts(betweenBytes: .milliseconds(30)))
+        let caller = Caller(baseURL: server.address, timeouts: Timeouts(betweenBytes: .seconds(1)))
         let response = try await caller.send()
-        try await Task.sleep(for: .milliseconds(150))
+        try await Task.sleep(for: .milliseconds(1_500))
         var bytes: [UInt8] = []
         for try await piece in response.body { bytes += piece }
         #expect(bytes == Array("ab".utf8))

@@ -5,11 +5,11 @@ import SwitchboardCore
 struct Origin: Sendable {
     let inbound: InboundRequest
     /// What they were decoded to. Once policy has changed that, they no longer say what is asked.
-    let request: CompletionRequest
+    private let request: Boxed<CompletionRequest>
     /// Whether the answer may be passed on as it comes: not where it may have to be cut short or gone on with.
     var relaysAnswer = true
 
-    init?(_ inbound: InboundRequest?, _ request: CompletionRequest) {
+    init?(_ inbound: InboundRequest?, _ request: Boxed<CompletionRequest>) {
         guard let inbound else { return nil }
         self.inbound = inbound
         self.request = request
@@ -29,6 +29,6 @@ struct Origin: Sendable {
     private static let showsThoughts: Set<DialectID> = [.anthropicMessages, .ollamaChat, .ollamaGenerate]
 
     func says(_ request: CompletionRequest, in dialect: DialectID, streaming: Bool) -> Bool {
-        dialect == inbound.dialect && streaming == inbound.isStreaming && request == self.request
+        dialect == inbound.dialect && streaming == inbound.isStreaming && request == self.request.value
     }
 }

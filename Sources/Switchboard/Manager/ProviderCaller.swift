@@ -30,26 +30,51 @@ struct ProviderCaller: Caller {
         streaming: Bool,
         timeLeft: Duration?
     ) async throws(LLMError) -> sending ResponseStream.Source {
-        var request = request
+        let step: Step
         if let media {
-            let dialect = try resolver.route(to: target, for: request).dialect.id
-            request = try await media.request(request, in: dialect)
+            step = try await fetching(media, request, at: target, streaming: streaming, timeLeft: timeLeft)
+        } else {
+            step = try prepare(request, at: target, streaming: streaming, timeLeft: timeLeft)
         }
-        let step = try prepare(request, at: target, streaming: streaming, timeLeft: timeLeft)
         let source = try await exchange.open(
             step.outbound, in: step.dialect, to: step.upstream,
             relays: step.isForwarded && origin?.relaysAnswer ?? false)
-        if let headroom = RateLimitHeadroom(source.headers) { fleet.health(of: target).noted(headroom) }
+        note(source.headers, of: target)
         return source
     }
 
+    @inline(never)
+    private func note(_ headers: HTTPFields, of target: Target) {
+        if let headroom = RateLimitHeadroom(headers) { fleet.health(of: target).noted(headroom) }
+    }
+
+    @inline(never)
+    private func fetching(
+        _ media: InlinedMedia,
+        _ request: CompletionRequest,
+        at target: Target,
+        streaming: Bool,
+        timeLeft: Duration?
+    ) async throws(LLMError) -> Step {
+        let dialect = try resolver.route(to: target, for: request).dialect.id
+        return try prepare(
+            try await media.request(request, in: dialect), at: target, streaming: streaming, timeLeft: timeLeft)
+    }
+
     /// A request that is ready to be sent.
-    private struct Step {
-        var outbound: OutboundRequest
-        var dialect: any Dialect
-        var upstream: Upstream
+    private final class Step: Sendable {
+        let outbound: OutboundRequest
+        let dialect: any Dialect
+        let upstream: Upstream
         /// Whether it is the caller's own bytes.
-        var isForwarded: Bool
+        let isForwarded: Bool
+
+        init(_ outbound: OutboundRequest, in dialect: any Dialect, to upstream: Upstream, isForwarded: Bool) {
+            self.outbound = outbound
+            self.dialect = dialect
+            self.upstream = upstream
+            self.isForwarded = isForwarded
+        }
     }
 
     /// Apart from what waits: its values need no place while the provider takes its time.
@@ -79,6 +104,6 @@ struct ProviderCaller: Caller {
         if let timeLeft { upstream.timeouts.total = min(timeLeft, upstream.timeouts.total) }
         // A whole answer has no first token: it comes at once.
         if !streaming { upstream.timeouts.firstToken = nil }
-        return Step(outbound: outbound, dialect: route.dialect, upstream: upstream, isForwarded: isForwarded)
+        return Step(outbound, in: route.dialect, to: upstream, isForwarded: isForwarded)
     }
 }

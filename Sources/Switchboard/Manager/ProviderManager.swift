@@ -19,7 +19,7 @@ public final class ProviderManager: Sendable {
     private let caller: ProviderCaller
     let pipeline: Pipeline
     private let budgetStore: any BudgetStore
-    private let coalescer = Coalescer<CallKey>()
+    private let coalescer = Coalescer<Errand.Key>()
     /// Answers that were given before; `nil` where none are kept.
     public let cache: AnswerCache?
     private let close: @Sendable () async -> Void
@@ -185,73 +185,70 @@ public final class ProviderManager: Sendable {
         streaming: Bool,
         _ inbound: InboundRequest?
     ) -> ResponseStream {
-        let origin = Origin(inbound, request)
-        let call: @Sendable (CompletionRequest, CallOptions) -> ResponseStream = { request, options in
-            ResponseStream { () async throws(LLMError) in
-                try await self.open(request, options: options, streaming: streaming, origin)
-            }
+        let boxed = Boxed(request)
+        let origin = Origin(inbound, boxed)
+        let call: @Sendable (Boxed<CompletionRequest>, CallOptions) -> ResponseStream = { request, options in
+            let errand = Errand(request, options, streaming: streaming, origin)
+            return ResponseStream { () async throws(LLMError) in try await self.open(errand) }
         }
-        return configuration.around?(request, options, call) ?? call(request, options)
+        guard let around = configuration.around else { return call(boxed, options) }
+        return around(request, options) { call(Boxed($0), $1) }
     }
 
-    private func open(
-        _ request: CompletionRequest,
-        options: CallOptions,
-        streaming: Bool,
-        _ origin: Origin?
-    ) async throws(LLMError) -> sending ResponseStream.Source {
+    private func open(_ errand: Errand) async throws(LLMError) -> sending ResponseStream.Source {
         try refuseAfterShutdown()
-        guard let cache, let lookup = cache.lookup(for: request, options, tenant: options.tenant) else {
-            let shares = options.coalesces ?? configuration.coalesces
-            return try await openUncached(
-                request, options, streaming: streaming, shares: shares, keeping: nil, origin)
-        }
-        return try await open(request, options, streaming: streaming, origin, lookup, in: cache)
+        guard let cache, let lookup = cache.lookup(for: errand.request, errand.options, tenant: errand.options.tenant)
+        else { return try await ask(errand, shares: errand.options.coalesces ?? configuration.coalesces, keeping: nil) }
+        return try await open(errand, lookup, in: cache)
     }
 
     @inline(never)
     private func open(
-        _ request: CompletionRequest,
-        _ options: CallOptions,
-        streaming: Bool,
-        _ origin: Origin?,
+        _ errand: Errand,
         _ found: AnswerCache.Lookup,
         in cache: AnswerCache
     ) async throws(LLMError) -> sending ResponseStream.Source {
         var lookup = found
-        if options.cache == .readWrite, let hit = await cache.answer(to: &lookup) {
-            if hit.isStale { refresh(request, options) }
-            if let comparison = hit.comparison { compare(comparison, request, options) }
+        if errand.options.cache == .readWrite, let hit = await cache.answer(to: &lookup) {
+            if hit.isStale { refresh(errand.request, errand.options) }
+            if let comparison = hit.comparison { compare(comparison, errand.request, errand.options) }
             return hit.source()
         }
         // Whoever misses together asks once.
-        return try await openUncached(
-            request, options, streaming: streaming, shares: options.coalesces ?? true, keeping: lookup, origin)
+        return try await ask(errand, shares: errand.options.coalesces ?? true, keeping: lookup)
+    }
+
+    /// Asks the providers.
+    @inline(never)
+    private func ask(
+        _ errand: Errand,
+        shares: Bool,
+        keeping lookup: AnswerCache.Lookup?
+    ) async throws(LLMError) -> sending ResponseStream.Source {
+        let route = Boxed(try planned(errand))
+        guard shares else { return try await send(errand, route, keeping: lookup) }
+        return coalescer.join(errand.key) { () async throws(LLMError) in
+            try await self.send(errand, route, keeping: lookup)
+        }
     }
 
     @inline(never)
-    private func openUncached(
-        _ request: CompletionRequest,
-        _ options: CallOptions,
-        streaming: Bool,
-        shares: Bool,
-        keeping lookup: AnswerCache.Lookup?,
-        _ origin: Origin?
+    private func send(
+        _ errand: Errand,
+        _ route: Boxed<(plan: Pipeline.Plan, caller: ProviderCaller)>,
+        keeping lookup: AnswerCache.Lookup?
     ) async throws(LLMError) -> sending ResponseStream.Source {
-        let plan = try resolver.plan(request, options: options, on: today)
-        let caller = caller.speaking(
-            for: origin, relays: plan.keepsAnswersWhole, options)
-        @Sendable func make() async throws(LLMError) -> sending ResponseStream.Source {
-            let source = try await pipeline.open(
-                request, plan: plan, timeout: options.timeout, streaming: streaming, by: caller)
-            guard let cache, let lookup else { return source }
-            return cache.recording(source, as: lookup)
-        }
-        guard shares else { return try await make() }
-        var shared = options
-        shared.trace = nil
-        let key = CallKey(request: request, options: shared, isStreaming: streaming)
-        return coalescer.join(key) { () async throws(LLMError) in try await make() }
+        let source = try await pipeline.open(
+            errand.boxed, plan: route.value.plan, timeout: errand.options.timeout, streaming: errand.isStreaming,
+            by: route.value.caller)
+        guard let cache, let lookup else { return source }
+        return cache.recording(source, as: lookup)
+    }
+
+    @inline(never)
+    private func planned(_ errand: Errand) throws(LLMError) -> (plan: Pipeline.Plan, caller: ProviderCaller) {
+        let plan = try resolver.plan(errand.request, options: errand.options, on: today)
+        return (plan, caller.speaking(for: errand.origin, relays: plan.keepsAnswersWhole, errand.options))
     }
 
     /// Fetches a new answer for one that is stale, once, while nobody waits.
@@ -272,13 +269,6 @@ public final class ProviderManager: Sendable {
             guard let fresh = try? await stream.collect() else { return }
             await cache?.compare(comparison, with: fresh)
         }
-    }
-
-    /// What makes two calls one.
-    private struct CallKey: Hashable, Sendable {
-        var request: CompletionRequest
-        var options: CallOptions
-        var isStreaming: Bool
     }
 
     /// Who would answer a request today.

@@ -5,7 +5,7 @@ import SwitchboardTelemetry
 
 /// Writes the record of one call while it runs, and hands it to those who watch when it is over: once, whatever happens.
 struct CallAccount {
-    private(set) var record: CallRecord
+    private var boxed: Boxed<CallRecord>
     private let began: Duration
     private let observers: [any CallObserver]
     private let time: any TimeKeeper
@@ -18,12 +18,18 @@ struct CallAccount {
         observers: [any CallObserver],
         time: any TimeKeeper
     ) {
-        record = CallRecord(id: visit.id, began: visit.time, door: door, operation: operation, status: 200)
+        var record = CallRecord(id: visit.id, began: visit.time, door: door, operation: operation, status: 200)
         record.client = visit.client.name
         record.trace = visit.trace
+        boxed = Boxed(record)
         began = visit.began
         self.observers = observers
         self.time = time
+    }
+
+    private(set) var record: CallRecord {
+        get { boxed.value }
+        set { boxed.value = newValue }
     }
 
     mutating func asks(for model: ModelID?, streaming: Bool) {

@@ -15,7 +15,7 @@ struct CompletionCall: Sendable {
     var account: CallAccount
     var headers: AnswerHeaders
     private(set) var inbound: InboundRequest
-    let settings: CallSettings
+    private let boxedSettings: Boxed<CallSettings>
     private(set) var thread: ResponseThread?
 
     @inline(never)
@@ -38,10 +38,10 @@ struct CompletionCall: Sendable {
         let isStrict = visit.runtime.settings.isStrict
         if let range = inbound.fields["switchboard"] {
             let own = try JSONValue(parsing: body[range], as: .request)
-            settings = try CallSettings(visit.headers, body: own, isStrict: isStrict)
+            boxedSettings = Boxed(try CallSettings(visit.headers, body: own, isStrict: isStrict))
             inbound = try dialect.server.inspect(head, body: inbound.fields.removing("switchboard", from: body))
         } else {
-            settings = try CallSettings(visit.headers, body: nil, isStrict: isStrict)
+            boxedSettings = Boxed(try CallSettings(visit.headers, body: nil, isStrict: isStrict))
         }
         self.account.asks(for: inbound.model, streaming: inbound.isStreaming)
         if dialect.id == .openAIResponses {
@@ -85,6 +85,8 @@ struct CompletionCall: Sendable {
         return (request, options)
     }
 
+    var settings: CallSettings { boxedSettings.value }
+
     var keeper: AnswerKeeper {
         AnswerKeeper(
             continuity: gateway.continuity, responses: gateway.responses, tenant: visit.client.tenant,
@@ -92,21 +94,22 @@ struct CompletionCall: Sendable {
     }
 
     private mutating func whole(_ stream: ResponseStream) async throws(LLMError) -> Response {
-        var assembler = CompletionAssembler()
-        var relayed: [UInt8] = []
+        let answer = WholeAnswer(in: dialect.id)
         for try await event in stream {
             account.heard(event)
-            if case .wire(let wire) = event {
-                if wire.dialect == dialect.id { relayed += wire.bytes }
-            } else {
-                assembler.append(event)
-            }
+            answer.heard(event)
         }
-        let completion = try assembler.finish()
+        return try finished(answer)
+    }
+
+    @inline(never)
+    private mutating func finished(_ answer: WholeAnswer) throws(LLMError) -> Response {
+        let completion = try answer.completion()
         account.ended(completion.finish, completion.usage, completion.cost, completion.trail)
-        var body = relayed
-        if relayed.isEmpty { dialect.server.encode(completion, for: inbound, into: &body) }
-        keeper.keep(completion, body, isRelayed: !relayed.isEmpty)
+        var body = answer.relayed
+        let isRelayed = !body.isEmpty
+        if !isRelayed { dialect.server.encode(completion, for: inbound, into: &body) }
+        keeper.keep(completion, body, isRelayed: isRelayed)
         headers.tell(completion.head)
         headers.tell(completion.warnings)
         headers.tell(cost: completion.cost?.total, completion.trail)
@@ -135,7 +138,12 @@ struct CompletionCall: Sendable {
             status: .ok, headers: fields,
             body: ResponseBody { writer in
                 guard let answer = handoff.take() else { return }
-                while let piece = try await answer.piece() { try await writer.write(ByteBuffer(bytes: piece)) }
+                do {
+                    while let piece = try await answer.piece() { try await writer.write(ByteBuffer(bytes: piece)) }
+                } catch {
+                    await answer.leave()
+                    throw error
+                }
                 let trailers = wantsTrailers ? AnswerHeaders(trailing: answer.account.record).fields : nil
                 try await writer.finish(trailers)
             })

@@ -90,21 +90,39 @@ final class StreamedAnswer {
                 account.close()
                 return nil
             }
-            switch await next() {
-            case .success(let event): encode(event, into: &out)
-            case .failure(let error):
-                finish(error)
-                if error.code == .cancelled { throw CancellationError() }
-                if let failed = array?.fail(errorBody(error)) {
-                    out += failed
-                } else {
-                    encoder.fail(error.forClients, into: &out)
-                }
-            }
+            guard take(await next(), into: &out) else { throw CancellationError() }
         }
         keeper.wrote(out)
         if isComplete { keeper.end() }
         return out
+    }
+
+    /// - Returns: Whether there is anybody to say the rest to.
+    @inline(never)
+    private func take(_ next: Result<StreamEvent, LLMError>, into out: inout [UInt8]) -> Bool {
+        switch next {
+        case .success(let event): encode(event, into: &out)
+        case .failure(let error):
+            finish(error)
+            guard error.code != .cancelled else { return false }
+            if let failed = array?.fail(errorBody(error)) {
+                out += failed
+            } else {
+                encoder.fail(error.forClients, into: &out)
+            }
+        }
+        return true
+    }
+
+    /// Nobody reads any more. Hears what became of the call, which is told to stop.
+    func leave() async {
+        guard !isComplete else { return }
+        withUnsafeCurrentTask { $0?.cancel() }
+        while !isComplete {
+            var unsaid: [UInt8] = []
+            _ = take(await next(), into: &unsaid)
+        }
+        account.close()
     }
 
     private func next() async -> Result<StreamEvent, LLMError> {
@@ -128,6 +146,7 @@ final class StreamedAnswer {
         account.close()
     }
 
+    @inline(never)
     private func encode(_ event: StreamEvent, into out: inout [UInt8]) {
         account.heard(event)
         if case .done = event { isComplete = true }

@@ -1,15 +1,17 @@
 import HTTPTypes
 import HummingbirdCore
 import NIOCore
+import SwitchboardAccess
 import SwitchboardCore
 import SwitchboardTelemetry
 
 /// What happens, as server-sent events for as long as somebody watches: calls when they are over, every second what it came to, and
-/// now and then how everybody is doing.
+/// now and then how everybody is doing. It ends when whoever watches may no longer.
 struct LiveFeed: Sendable {
     private static let statusEvery = 5
 
     let gateway: Gateway
+    let client: Client
 
     func response() -> Response {
         var headers = HTTPFields()
@@ -30,9 +32,11 @@ struct LiveFeed: Sendable {
         let telling = Task {
             for await call in calls { continuation.yield(LiveFeed.event("call") { call.write(to: &$0) }) }
         }
-        let ticking = Task { [gateway] in
+        let ticking = Task { [gateway, client] in
             var seconds = 0
-            while !gateway.admission.isDraining {
+            while !gateway.admission.isDraining,
+                gateway.runtime.keys.stillAdmits(client, at: gateway.clock.secondsSince1970)
+            {
                 do throws(LLMError) { try await gateway.clock.sleep(for: .seconds(1)) } catch { break }
                 continuation.yield(tick())
                 seconds += 1

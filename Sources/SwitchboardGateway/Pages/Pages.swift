@@ -40,7 +40,7 @@ struct Pages: Sendable {
         case "/switchboard/history":
             return list("seconds", gateway.history.all) { $0.write(to: &$1) }
         case "/switchboard/calls": return list("calls", gateway.recent.all) { $0.write(to: &$1) }
-        default: return LiveFeed(gateway: gateway).response()
+        default: return LiveFeed(gateway: gateway, client: visit.client).response()
         }
     }
 

@@ -48,50 +48,62 @@ struct Door: Sendable {
 
     /// One gate stands before everything that is not open to all, whatever its path.
     private func enter(_ request: Request, _ target: RequestTarget, _ id: String) async throws(LLMError) -> Response {
-        let runtime = gateway.runtime
         let route = try? gateway.routes.route(request.method, target, request.headers)
-        let dialect = route?.dialect ?? OpenAIChat()
         var account: CallAccount?
         do throws(LLMError) {
-            let now = gateway.clock.secondsSince1970
-            let client = try runtime.keys.client(
-                presenting: PresentedKey.secret(request.headers, target.query), at: now)
-            let visit = Visit(
-                id: id, began: gateway.clock.now, time: Double(now), target: target, method: request.method,
-                headers: request.headers, client: client, trace: gateway.trace(of: request.headers), runtime: runtime)
+            let visit = try visit(of: request, target, id)
             if WebSocketCall.isAsked(by: request) { return try await converse(request, visit) }
             if let page = try await gateway.pages.admit(visit, gateway) { return page }
             guard let route else { return try await unknown(request, visit) }
             account = CallAccount(
-                visit, door: dialect.id, operation: route.endpoint.operation.recorded, observers: gateway.observers,
-                time: gateway.clock)
+                visit, door: route.dialect.id, operation: route.endpoint.operation.recorded,
+                observers: gateway.observers, time: gateway.clock)
             let place = try await gateway.admission.enter()
-            let body = try await RequestBodyReader(limit: runtime.settings.limits.body).read(request)
-            let head = InboundHead(
-                endpoint: route.endpoint, pathModel: route.model, query: target.query.filter { $0.name != "key" },
-                headers: request.headers)
-            return try await answer(visit, dialect, head, body, place, &account)
+            let body = try await RequestBodyReader(limit: visit.runtime.settings.limits.body).read(request)
+            return try await answer(visit, route, body, place, &account)
         } catch {
-            let (response, status) = Answer.error(error, in: dialect, headers: AnswerHeaders(id).fields)
-            account?.failed(error, status: status)
-            account?.close()
-            return response
+            return failed(error, route, id, &account)
         }
+    }
+
+    /// Who sends a request, if they may.
+    @inline(never)
+    private func visit(of request: Request, _ target: RequestTarget, _ id: String) throws(LLMError) -> Visit {
+        let runtime = gateway.runtime
+        let now = gateway.clock.secondsSince1970
+        let client = try runtime.keys.client(
+            presenting: PresentedKey.secret(request.headers, target.query), at: now)
+        return Visit(
+            id: id, began: gateway.clock.now, time: Double(now), target: target, method: request.method,
+            headers: request.headers, client: client, trace: gateway.trace(of: request.headers), runtime: runtime)
+    }
+
+    @inline(never)
+    private func failed(_ error: LLMError, _ route: RouteTable.Route?, _ id: String, _ account: inout CallAccount?)
+        -> Response
+    {
+        let (response, status) = Answer.error(
+            error, in: route?.dialect ?? OpenAIChat(), headers: AnswerHeaders(id).fields)
+        account?.failed(error, status: status)
+        account?.close()
+        return response
     }
 
     private func answer(
         _ visit: Visit,
-        _ dialect: any Dialect,
-        _ head: InboundHead,
+        _ route: RouteTable.Route,
         _ body: [UInt8],
         _ place: Admission.Place,
         _ account: inout CallAccount?
     ) async throws(LLMError) -> Response {
         guard let opened = account else { throw LLMError(.shutDown, "The call has no account.") }
-        switch head.endpoint.operation {
+        let head = InboundHead(
+            endpoint: route.endpoint, pathModel: route.model,
+            query: visit.target.query.filter { !PresentedKey.isCredential(queryItem: $0.name) }, headers: visit.headers)
+        switch route.endpoint.operation {
         case .complete, .streamComplete:
             var call = try CompletionCall(
-                visit, gateway, in: dialect, head, body: body, place: place, account: opened)
+                visit, gateway, in: route.dialect, head, body: body, place: place, account: opened)
             do throws(LLMError) {
                 return try await call.respond()
             } catch {
@@ -107,7 +119,7 @@ struct Door: Sendable {
             account?.close()
             return response
         default:
-            let operations = Operations(visit: visit, dialect: dialect, head: head, gateway: gateway)
+            let operations = Operations(visit: visit, dialect: route.dialect, head: head, gateway: gateway)
             let response = try await operations.respond(body)
             account?.close()
             return response

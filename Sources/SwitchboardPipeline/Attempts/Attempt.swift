@@ -2,7 +2,7 @@ import SwitchboardCore
 
 /// One request to one target.
 struct AttemptOrder: Sendable {
-    var request: CompletionRequest
+    var request: Boxed<CompletionRequest>
     var target: Target
     /// Of the candidate, in the order in which they are asked.
     var index: Int
@@ -141,7 +141,7 @@ final class Attempt {
             ending.usage = usage
         }
         if let input = usage.input, !usage.isEstimated, order.health.wantsComparison() {
-            let estimated = TokenEstimator(tokenizer: target.card?.tokenizer).count(order.request)
+            let estimated = TokenEstimator(tokenizer: target.card?.tokenizer).count(order.request.value)
             order.health.compared(estimated: estimated, counted: input, at: time.now)
         }
         ending.cost = ending.cost ?? target.card?.cost(of: usage, on: time.today)
@@ -170,7 +170,7 @@ final class Attempt {
     private var estimatedUsage: Usage {
         var estimated = usage
         if usage.input == nil {
-            estimated.input = TokenEstimator(tokenizer: target.card?.tokenizer).count(order.request)
+            estimated.input = TokenEstimator(tokenizer: target.card?.tokenizer).count(order.request.value)
             estimated.isEstimated = true
         }
         if usage.output ?? 0 < output.tokens {

@@ -7,23 +7,44 @@ extension Pipeline {
     func send(_ order: AttemptOrder) async -> sending Attempt {
         let attempt = Attempt(order, time: time)
         do throws(LLMError) {
-            var request = order.request
-            var warning: Warning?
-            if let ceiling = order.ceiling {
-                let tokens = TokenEstimator(tokenizer: order.target.card?.tokenizer).count(request)
-                (request, warning) = try ceiling.fit(
-                    request, for: order.target, promptTokens: CostCeiling.cautious(tokens), on: time.today)
-            }
-            if !order.budgets.isEmpty {
-                let most = try WorstCase.cost(of: request, at: order.target, on: time.today)
+            let dispatch = try dispatch(order)
+            if let most = dispatch.most {
                 attempt.holds(
                     try await Reservation(most, of: order.budgets, as: reservations.next(), in: budgets))
             }
-            try await attempt.open(request, warning: warning, by: caller)
+            try await attempt.open(dispatch.request.value, warning: dispatch.warning, by: caller)
         } catch {
             attempt.failed(error)
         }
         return attempt
+    }
+
+    /// What is sent, and what it may cost at most where a budget asks.
+    private final class Dispatch: Sendable {
+        let request: Boxed<CompletionRequest>
+        let warning: Warning?
+        let most: USD?
+
+        init(_ request: Boxed<CompletionRequest>, _ warning: Warning?, most: USD?) {
+            self.request = request
+            self.warning = warning
+            self.most = most
+        }
+    }
+
+    @inline(never)
+    private func dispatch(_ order: AttemptOrder) throws(LLMError) -> Dispatch {
+        var request = order.request
+        var warning: Warning?
+        if let ceiling = order.ceiling {
+            let tokens = TokenEstimator(tokenizer: order.target.card?.tokenizer).count(request.value)
+            let fitting = try ceiling.fit(
+                request.value, for: order.target, promptTokens: CostCeiling.cautious(tokens), on: time.today)
+            (request, warning) = (Boxed(fitting.0), fitting.1)
+        }
+        let most =
+            order.budgets.isEmpty ? nil : try WorstCase.cost(of: request.value, at: order.target, on: time.today)
+        return Dispatch(request, warning, most: most)
     }
 
     /// Sends, and, when no answer has begun by then, asks a second candidate too. Whoever answers first is heard, the other

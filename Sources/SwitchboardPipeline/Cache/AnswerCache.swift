@@ -16,11 +16,18 @@ public final class AnswerCache: Sendable {
     }
 
     /// An answer that is served or might have been, to be compared with a fresh one.
-    public struct Comparison: Sendable {
+    public final class Comparison: Sendable {
         let key: Fingerprint
         let question: String
         let completion: Completion
         let confidence: Double
+
+        init(key: Fingerprint, question: String, completion: Completion, confidence: Double) {
+            self.key = key
+            self.question = question
+            self.completion = completion
+            self.confidence = confidence
+        }
     }
 
     public struct Hit: Sendable {

@@ -1,7 +1,7 @@
 import SwitchboardCore
 
 /// An answer on its way to its caller, of which a copy is made.
-struct RecordingSource: AsyncIteratorProtocol {
+final class RecordingSource: AsyncIteratorProtocol {
     private var source: ResponseStream.Source
     private let began: Duration
     private var assembler: CompletionAssembler? = CompletionAssembler()
@@ -20,9 +20,9 @@ struct RecordingSource: AsyncIteratorProtocol {
         self.now = now
     }
 
-    mutating func next() async throws(LLMError) -> StreamEvent? { try await next(isolation: nil) }
+    func next() async throws(LLMError) -> StreamEvent? { try await next(isolation: nil) }
 
-    mutating func next(isolation actor: isolated (any Actor)?) async throws(LLMError) -> StreamEvent? {
+    func next(isolation actor: isolated (any Actor)?) async throws(LLMError) -> StreamEvent? {
         let event: StreamEvent?
         do throws(LLMError) {
             event = try await source.next(isolation: actor)
@@ -32,13 +32,21 @@ struct RecordingSource: AsyncIteratorProtocol {
             throw error
         }
         guard let event else { return nil }
-        assembler?.append(event)
-        if case .done(var ending) = event, let assembler = assembler.take() {
-            ending.trail?.cache = CacheVerdict(.miss)
-            if let completion = try? assembler.finish() { await keep(completion, now() - began) }
-            return .done(ending)
+        guard case .done = event else {
+            assembler?.append(event)
+            return event
         }
-        return event
+        return await kept(event)
+    }
+
+    /// The last event, once the whole answer is kept.
+    @inline(never)
+    private func kept(_ last: StreamEvent) async -> StreamEvent {
+        assembler?.append(last)
+        guard case .done(var ending) = last, let assembler = assembler.take() else { return last }
+        ending.trail?.cache = CacheVerdict(.miss)
+        if let completion = try? assembler.finish() { await keep(completion, now() - began) }
+        return .done(ending)
     }
 }
 

@@ -35,16 +35,23 @@ public final class TargetHealth: Sendable {
     public struct Totals: Sendable, Hashable {
         /// Requests that were sent.
         public var requests = 0
+        /// Those that ended with an error of the provider's, or that it refused.
         public var failures: [LLMError.Code: Int] = [:]
         public var inputTokens = 0
         public var outputTokens = 0
         /// Attempts that failed or were given up included, as far as they cost anything.
         public var spent = USD.zero
+        /// What the provider last did wrong, if it has not answered since. Requests that were wrong themselves are not its doing.
         public var lastError: LLMError.Code?
         /// Of the last answer.
         public var timeToFirstToken: Duration?
 
         public init() {}
+
+        mutating func failed(_ code: LLMError.Code, isTheirs: Bool) {
+            failures[code, default: 0] += 1
+            if isTheirs { lastError = code }
+        }
 
         public static func += (left: inout Totals, right: Totals) {
             left.requests += right.requests
@@ -258,14 +265,20 @@ public final class TargetHealth: Sendable {
 
 extension TargetHealth.State {
     fileprivate mutating func failed(_ error: LLMError, wasProbe: Bool, at now: Duration) {
-        totals.failures[error.code, default: 0] += 1
-        totals.lastError = error.code
         switch error.code {
-        case .unavailable, .timeout, .incompleteStream, .badResponse: breaker.failed(wasProbe: wasProbe, at: now)
-        case .cancelled, .shutDown, .overBudget: breaker.abandoned(wasProbe: wasProbe)
-        default:
-            // It answered, if only to say no.
+        case .unavailable, .timeout, .incompleteStream, .badResponse:
+            breaker.failed(wasProbe: wasProbe, at: now)
+            totals.failed(error.code, isTheirs: true)
+        case .cancelled, .shutDown, .overBudget:
+            // Nothing that the provider did.
+            breaker.abandoned(wasProbe: wasProbe)
+        case .invalidRequest, .unsupported, .contextTooLong, .contentFiltered, .refusal:
+            // It answered, if only to say no to this one request.
             breaker.succeeded(wasProbe: wasProbe, at: now)
+            totals.failed(error.code, isTheirs: false)
+        default:
+            breaker.succeeded(wasProbe: wasProbe, at: now)
+            totals.failed(error.code, isTheirs: true)
         }
         switch error.code {
         case .rateLimited, .unavailable:

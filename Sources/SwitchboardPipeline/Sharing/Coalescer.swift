@@ -112,9 +112,25 @@ private final class SharedCall: Sendable {
                 return state.end.map { end in end.map { .failure($0) } ?? .success(nil) }
             }
             if let known { return try known.get() }
-            if Task.isCancelled { throw LLMError(.cancelled, "The caller's task was cancelled.") }
+            if Task.isCancelled { throw await cancelled() }
             await more(than: index)
         }
+    }
+
+    /// The last one who listens and leaves ends the call, and hears what became of it: what it had cost, for example.
+    private func cancelled() async -> LLMError {
+        let task = state.withLock { state -> Task<Void, Never>? in
+            guard state.listeners == 1 else { return nil }
+            state.isAbandoned = true
+            return state.task
+        }
+        task?.cancel()
+        await task?.value
+        let end = state.withLock { $0.isAbandoned ? $0.end : nil }
+        guard let end, let error = end, error.code == .cancelled else {
+            return LLMError(.cancelled, "The caller's task was cancelled.")
+        }
+        return error
     }
 
     private func more(than index: Int) async {
