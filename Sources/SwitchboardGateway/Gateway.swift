@@ -122,9 +122,9 @@ public final class Gateway: Service, Sendable {
     }
 
     /// Does what comes before an answer's first word in a task of its own, whose stack is gone once it is there: a connection's
-    /// task lives as long as the connection, and so would the deepest stack that it ever had.
+    /// task lives as long as the connection, and so would the deepest stack that it ever had. Detached, so that it copies no task's values.
     private static func opening<Value: Sendable>(_ body: @escaping @Sendable () async -> Value) async -> Value {
-        let task = Task { await body() }
+        let task = Task.detached { await body() }
         return await withTaskCancellationHandler {
             await task.value
         } onCancel: {

@@ -42,7 +42,15 @@ final class ClientSet: Sendable {
         settings.httpVersion = .automatic
         settings.tlsConfiguration = configuration.authorities.tls
         settings.proxy = proxy.map(ClientSet.proxy)
+        settings.http1_1ConnectionDebugInitializer = ClientSet.readInSmallPieces
         return settings
+    }
+
+    /// Whoever reads an answer slowly holds a piece or two of it, and a thousand such readers a thousand times that.
+    private static func readInSmallPieces(_ channel: any Channel) -> EventLoopFuture<Void> {
+        channel.setOption(
+            .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 1_024, maximum: 16_384)
+        ).and(channel.setOption(.maxMessagesPerRead, value: 1)).map { _ in }
     }
 
     private static func proxy(_ proxy: ProxyServer) -> HTTPClient.Configuration.Proxy {

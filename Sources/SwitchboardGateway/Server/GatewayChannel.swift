@@ -16,13 +16,15 @@ struct GatewayChannel: ServerChildChannel {
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         let presence = ClientPresence()
-        return http(ClientWatchFactory(presence: presence, limits: limits)).setup(channel: channel, logger: logger)
-            .map { Value(http: $0, presence: presence) }
+        // What a slow reader has not taken waits upstream, not here.
+        return channel.setOption(.writeBufferWaterMark, value: .init(low: 8_192, high: 16_384)).flatMap {
+            http(ClientWatchFactory(presence: presence, limits: limits)).setup(channel: channel, logger: logger)
+        }.map { Value(http: $0, presence: presence) }
     }
 
     func handle(value: Value, logger: Logger) async {
         let http = http(nil)
-        let task = Task { await http.handle(value: value.http, logger: logger) }
+        let task = Task.detached { await http.handle(value: value.http, logger: logger) }
         value.presence.watch { task.cancel() }
         await withTaskCancellationHandler {
             await task.value
