@@ -1,6 +1,8 @@
 import ArgumentParser
+import Foundation
 import Switchboard
 import SwitchboardCore
+import SwitchboardEmbedding
 import SwitchboardGateway
 
 /// Says whether a configuration can be used, and what it amounts to.
@@ -22,6 +24,7 @@ struct CheckConfigCommand: AsyncParsableCommand {
             let reading = GatewayReading(path: path)
             let settings = try reading.settings()
             let keys = try reading.keyList(settings)
+            try checkCache(configuration)
             Console.line("\(path) can be used.")
             let rows = configuration.providers.map { provider in
                 [
@@ -41,8 +44,31 @@ struct CheckConfigCommand: AsyncParsableCommand {
             for budget in configuration.budgets {
                 Console.line("budget \(budget.id): \(budget.limit) a \(budget.period)")
             }
+            if let file = configuration.cache.path, configuration.cacheTTL != nil {
+                Console.line("keeps answers in \(file)")
+            }
             Console.line("listens on \(settings.host):\(settings.port)")
             Console.line(keys.map { "clients: \($0.count) keys" } ?? "clients: everybody on this machine")
+        }
+    }
+    /// What the cache needs of this machine: a place for its file, and what finds answers by their meaning.
+    private func checkCache(_ configuration: Configuration) throws(LLMError) {
+        guard configuration.cacheTTL != nil else { return }
+        if let file = configuration.cache.path {
+            let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
+            let place = FileManager.default.fileExists(atPath: file) ? file : folder
+            guard FileManager.default.isWritableFile(atPath: place) else {
+                throw LLMError(
+                    .invalidRequest, "cache.file is \(file), and \(place) cannot be written to. Is it there?",
+                    field: "cache.file")
+            }
+        }
+        guard let meaning = configuration.cache.meaning, meaning.embeddings == nil else { return }
+        let folder = EncoderFolder.standard(ProcessInfo.processInfo.environment)
+        guard folder?.isComplete == true else {
+            return Console.note(
+                "Answers will not be found by meaning: the sentence encoder is not on this machine. Scripts/install-embedder puts it there."
+            )
         }
     }
 }

@@ -69,8 +69,15 @@ struct TopCommand: AsyncParsableCommand {
             credential: secret.map { .bearer(Secret($0)) } ?? .none,
             timeouts: Timeouts(connect: .seconds(3), betweenBytes: .seconds(30), total: .seconds(30 * 86_400)))
         let context = ResponseContext(target: Target(provider: "gateway", model: ""), isStreaming: false)
-        let response = try await transport.send(
-            OutboundRequest(method: .get, path: path, context: context), to: upstream)
+        let response: TransportResponse
+        do throws(LLMError) {
+            response = try await transport.send(
+                OutboundRequest(method: .get, path: path, context: context), to: upstream)
+        } catch {
+            guard error.code == .unavailable || error.code == .timeout else { throw error }
+            throw LLMError(
+                .unavailable, "No gateway answers at \(url). Is it running, and is that its address (--url)?")
+        }
         switch response.status.code {
         case 200: return response
         case 401:

@@ -10,6 +10,14 @@ public import SwitchboardCore
 public import SwitchboardTelemetry
 import Synchronization
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// A server that speaks every dialect to clients, and asks whichever provider policy chooses.
 ///
 ///     let gateway = Gateway(manager, GatewaySettings())
@@ -76,9 +84,24 @@ public final class Gateway: Service, Sendable {
     public func run() async throws {
         do { try await serve() } catch {
             await runtime.manager.shutdown()
-            throw error
+            throw (error as? IOError).map(cannotListen) ?? error
         }
         await runtime.manager.shutdown()
+    }
+
+    private func cannotListen(_ error: IOError) -> LLMError {
+        let settings = runtime.settings
+        let place = "\(settings.host):\(settings.port)"
+        let why =
+            switch error.errnoCode {
+            case EADDRINUSE: "another program listens there already. Stop it, or take another port"
+            case EACCES: "only root may listen there. Take a port above 1023"
+            case EADDRNOTAVAIL: "that is no address of this machine. Take one that is"
+            default: "the system says no (error \(error.errnoCode)). Take another address"
+            }
+        return LLMError(
+            .invalidRequest, "The gateway cannot listen at \(place): \(why) (--host and --port, or gateway.listen).",
+            field: "gateway.listen")
     }
 
     private func serve() async throws {
@@ -161,7 +184,15 @@ public final class Gateway: Service, Sendable {
     /// many connections and calls it takes at a time, stays as it is.
     public func reload(_ configuration: Configuration, _ settings: GatewaySettings, keys: KeyRing) throws(LLMError) {
         let manager = try runtime.manager.reconfigured(configuration)
-        current.withLock { $0 = Runtime(manager: manager, settings: settings, keys: keys) }
+        let before = current.withLock { runtime in
+            defer { runtime = Runtime(manager: manager, settings: settings, keys: keys) }
+            return runtime.settings
+        }
+        if before.needsRestart(for: settings) {
+            logger.warning(
+                "Where it listens, the names of the keys' file, the log, the telemetry and most limits change with the next start only."
+            )
+        }
     }
 
     /// The trace that a call belongs to, where tracing is on.

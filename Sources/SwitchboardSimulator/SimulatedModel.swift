@@ -33,7 +33,7 @@ struct SimulatedModel {
                 if let range = text.firstRange(of: word) { text = String(text[..<range.lowerBound]) }
             }
             let words = SimulatedTokens.pieces(of: text)
-            let limit = max(0, (request.maxTokens ?? .max) - answer.outputTokens)
+            let limit = max(0, max(0, request.maxTokens ?? .max) - answer.outputTokens)
             if words.count > limit { finish = FinishReason(.length) }
             answer.say(Array(words.prefix(limit)))
         } else {

@@ -33,6 +33,18 @@ import Testing
                 + #""messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Hi"}]}"#)
     }
 
+    /// Below zero `num_predict` means that there is no limit: it must not be reckoned with as if it were one.
+    @Test(arguments: [-1, -2]) func noLimitIsNoLimit(limit: Int) throws {
+        let text = #"{"model":"m","messages":[{"role":"user","content":"Hi"}],"options":{"num_predict":\#(limit)}}"#
+        let endpoint = try #require(
+            dialect.endpoints.first { $0.operation == .complete || $0.operation == .streamComplete })
+        let inbound = try dialect.server.inspect(
+            InboundHead(endpoint: endpoint, pathModel: "", query: [], headers: [:]), body: Array(text.utf8))
+        let request = try dialect.server.decode(inbound)
+        #expect(request.maxTokens == nil)
+        #expect(try body(request).contains(#""options":{"num_predict":\#(limit)}"#))
+    }
+
     @Test func aToolResultFindsItsName() throws {
         let call = ToolCall(id: "c1", name: "weather", arguments: #"{"city":"Oslo"}"#)
         let request = CompletionRequest(messages: [

@@ -67,6 +67,14 @@ import Testing
         #expect(retired.model == "o1-preview" && why.contains("retired"))
     }
 
+    @Test(arguments: [-1, .min]) func aLimitBelowZeroIsRefused(limit: Int) async throws {
+        let manager = ProviderManager(Configuration(), transport: Nobody(), time: { 1_795_000_000 })
+        let error = await #expect(throws: LLMError.self) {
+            try await manager.complete(CompletionRequest(messages: [.user("Hello")], maxTokens: limit))
+        }
+        #expect(error?.code == .invalidRequest && error?.field == "maxTokens")
+    }
+
     @Test func oneAttemptIsOneAttempt() async throws {
         let trail = try await trail(
             CompletionRequest(messages: [.user("Hello")]), CallOptions(fallback: .none))

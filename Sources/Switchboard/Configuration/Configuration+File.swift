@@ -21,6 +21,8 @@ extension Configuration {
         ) { (name) throws(LLMError) in
             try Configuration.read(URL(fileURLWithPath: name, relativeTo: folder).path, as: "file")
         }
+        // A name in the file is relative to the file, wherever the process runs.
+        if let file = cache.path { cache.path = URL(fileURLWithPath: file, relativeTo: folder).path }
     }
 
     /// The configuration that a YAML text describes.

@@ -14,6 +14,12 @@ extension ModelResolver {
         on day: Day,
         estimating: Bool = false
     ) throws(LLMError) -> Pipeline.Plan {
+        // What an answer may cost is reckoned with it.
+        if let limit = request.maxTokens, limit < 0 {
+            throw LLMError(
+                .invalidRequest, "The answer's limit of tokens is \(limit). Allowed: a number that is not below zero.",
+                field: "maxTokens")
+        }
         let strategy = try fallback(options.fallback)
         let group = configuration.groups.first { $0.name == request.model }
         let isUnnamed = request.model == nil && options.preferredProvider == nil

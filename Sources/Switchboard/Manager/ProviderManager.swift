@@ -225,9 +225,18 @@ public final class ProviderManager: Sendable {
         shares: Bool,
         keeping lookup: AnswerCache.Lookup?
     ) async throws(LLMError) -> sending ResponseStream.Source {
-        let route = Boxed(try planned(errand))
+        let route = try planned(errand)
         guard shares else { return try await send(errand, route, keeping: lookup) }
-        return coalescer.join(errand.key) { () async throws(LLMError) in
+        return shared(errand, route, keeping: lookup)
+    }
+
+    @inline(never)
+    private func shared(
+        _ errand: Errand,
+        _ route: Boxed<(plan: Pipeline.Plan, caller: ProviderCaller)>,
+        keeping lookup: AnswerCache.Lookup?
+    ) -> sending ResponseStream.Source {
+        coalescer.join(errand.key) { () async throws(LLMError) in
             try await self.send(errand, route, keeping: lookup)
         }
     }
@@ -246,9 +255,9 @@ public final class ProviderManager: Sendable {
     }
 
     @inline(never)
-    private func planned(_ errand: Errand) throws(LLMError) -> (plan: Pipeline.Plan, caller: ProviderCaller) {
+    private func planned(_ errand: Errand) throws(LLMError) -> Boxed<(plan: Pipeline.Plan, caller: ProviderCaller)> {
         let plan = try resolver.plan(errand.request, options: errand.options, on: today)
-        return (plan, caller.speaking(for: errand.origin, relays: plan.keepsAnswersWhole, errand.options))
+        return Boxed((plan, caller.speaking(for: errand.origin, relays: plan.keepsAnswersWhole, errand.options)))
     }
 
     /// Fetches a new answer for one that is stale, once, while nobody waits.

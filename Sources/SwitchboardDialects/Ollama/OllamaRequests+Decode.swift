@@ -65,7 +65,14 @@ struct OllamaRequestDecoder {
             case "temperature": request.temperature = try value.doubleOrNil()
             case "top_p": request.topP = try value.doubleOrNil()
             case "top_k": request.topK = try value.intOrNil()
-            case "num_predict": request.maxTokens = try value.intOrNil()
+            case "num_predict":
+                let limit = try value.intOrNil()
+                // Below zero it is no limit at all, or the window: nothing that others have a number for.
+                if let limit, limit < 0 {
+                    request.extras.append(value.raw, dialect: .ollamaChat, name: "options." + key.string)
+                } else {
+                    request.maxTokens = limit
+                }
             case "seed": request.seed = try value.intOrNil()
             case "frequency_penalty": request.frequencyPenalty = try value.doubleOrNil()
             case "presence_penalty": request.presencePenalty = try value.doubleOrNil()

@@ -7,6 +7,8 @@ struct OpenAIChatEncoder: EventEncoder {
     private let includesUsage: Bool
     private var head: ResponseHead?
     private var hasRole: Set<Int> = []
+    /// The choices that declined in words.
+    private var hasRefused: Set<Int> = []
     /// The index on the wire of each tool call, by choice and part.
     private var calls: [Int: [Int: (index: Int, kind: ToolCall.Kind, isLegacy: Bool)]] = [:]
     private var extras: [Int: [Int: Extras]] = [:]
@@ -50,7 +52,9 @@ struct OpenAIChatEncoder: EventEncoder {
                 }
             }
             delta(choice, into: &out) { $0.field("content", text) }
-        case .refusalDelta(let text, _): delta(choice, into: &out) { $0.field("refusal", text) }
+        case .refusalDelta(let text, _):
+            hasRefused.insert(choice)
+            delta(choice, into: &out) { $0.field("refusal", text) }
         case .thinkingDelta(let text, let part):
             let known = extras[choice]?[part] ?? Extras()
             let also = OpenAIChatThoughts.otherField(known)
@@ -134,6 +138,8 @@ struct OpenAIChatEncoder: EventEncoder {
     }
 
     private mutating func writeEnd(_ ending: Ending, choice: Int, into out: inout [UInt8]) {
+        var ending = ending
+        ending.finish = ending.finish.unlessWordless(hasWords: hasRefused.contains(choice))
         delta(choice, ending: ending, into: &out) { OpenAIChatAnswer.writeFields(ending.extras, "message.", to: &$0) }
     }
 

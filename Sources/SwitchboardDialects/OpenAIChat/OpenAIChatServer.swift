@@ -34,7 +34,8 @@ struct OpenAIChatServer: ServerCodec {
                             writer.object { writer in
                                 writer.field("index", index)
                                 writer.field("message") { OpenAIChatAnswer.write(message, extras, to: &$0) }
-                                OpenAIChatAnswer.writeEnd(finish, extras, to: &writer)
+                                OpenAIChatAnswer.writeEnd(
+                                    finish.unlessWordless(hasWords: message.hasRefusal), extras, to: &writer)
                             }
                         }
                     }

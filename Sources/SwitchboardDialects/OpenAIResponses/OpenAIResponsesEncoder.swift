@@ -30,6 +30,8 @@ struct OpenAIResponsesEncoder: EventEncoder {
     private var finished: [Int: RawJSON] = [:]
     /// Items of other kinds that a passed-on event has announced, by id.
     private var announced: [String: Int] = [:]
+    /// Whether the answer declines in words.
+    private var hasRefused = false
 
     mutating func encode(_ event: StreamEvent, into out: inout [UInt8]) {
         switch event {
@@ -41,7 +43,9 @@ struct OpenAIResponsesEncoder: EventEncoder {
                 }
             }
         case .textDelta(let text, let part): say(text, part, isRefusal: false, into: &out)
-        case .refusalDelta(let text, let part): say(text, part, isRefusal: true, into: &out)
+        case .refusalDelta(let text, let part):
+            hasRefused = true
+            say(text, part, isRefusal: true, into: &out)
         case .thinkingDelta(let text, let part): think(text, part, into: &out)
         case .thinkingSignature(let signature, let part):
             begin(part, Part(.thinking(Thinking(text: ""))), into: &out)
@@ -313,6 +317,8 @@ struct OpenAIResponsesEncoder: EventEncoder {
         output.array { writer in
             for index in finished.keys.sorted() { writer.raw(finished[index] ?? .null) }
         }
+        var ending = ending
+        ending.finish = ending.finish.unlessWordless(hasWords: hasRefused)
         let (head, status) = (head, OpenAIResponsesOutcome.words(for: ending.finish).status)
         emit(status == "incomplete" ? "response.incomplete" : "response.completed", into: &out) { writer in
             writer.field("response") { writer in

@@ -27,7 +27,8 @@ struct OpenAIResponsesServer: ServerCodec {
                 OpenAIResponsesItems.write(group, id: id, to: &writer)
             }
         }
-        let ending = Ending(finish: completion.finish, usage: completion.usage, extras: completion.extras)
+        let finish = completion.finish.unlessWordless(hasWords: completion.message.hasRefusal)
+        let ending = Ending(finish: finish, usage: completion.usage, extras: completion.extras)
         JSONWriter.append(to: &out) { writer in
             OpenAIResponsesAnswer.write(
                 completion.head, ending, output: RawJSON(utf8: output.bytes), to: &writer)

@@ -50,17 +50,29 @@ struct CompletionCall: Sendable {
     }
 
     mutating func respond() async throws(LLMError) -> Response {
+        let question = try question()
+        if thread?.isBackground == true, !inbound.isStreaming { return answerLater(question.stream) }
+        guard inbound.isStreaming else { return try await whole(question.stream) }
+        return try await streamed(question)
+    }
+
+    /// What is asked, and nothing of what that is made from.
+    private struct Question {
+        let stream: ResponseStream
+        let promptTokens: (@Sendable () -> Int?)?
+    }
+
+    @inline(never)
+    private func question() throws(LLMError) -> Question {
         let (request, options) = try prepare()
         // A report has its place among events that we write ourselves, and an answer that is made later a name of ours.
         let isOwn = settings.wantsReport || thread?.isBackground == true
-        let stream = visit.runtime.manager.answer(
-            request, from: isOwn ? nil : inbound, options: options, streaming: inbound.isStreaming)
-        if thread?.isBackground == true, !inbound.isStreaming { return answerLater(stream) }
-        guard inbound.isStreaming else { return try await whole(stream) }
-        // Clients of Anthropic's read the size of the prompt off the first event.
-        guard dialect.id == .anthropicMessages else { return try await streamed(stream, promptTokens: nil) }
         let manager = visit.runtime.manager
-        return try await streamed(stream) { (try? manager.estimateTokens(of: request, options: options))?.input }
+        let stream = manager.answer(
+            request, from: isOwn ? nil : inbound, options: options, streaming: inbound.isStreaming)
+        // Clients of Anthropic's read the size of the prompt off the first event.
+        guard dialect.id == .anthropicMessages else { return Question(stream: stream, promptTokens: nil) }
+        return Question(stream: stream) { (try? manager.estimateTokens(of: request, options: options))?.input }
     }
 
     /// What the client asked, as the providers will be asked it.
@@ -118,14 +130,21 @@ struct CompletionCall: Sendable {
     }
 
     /// The first events decide whether there is an answer at all: until one commits, a failure is an error with a status.
-    private mutating func streamed(
-        _ stream: ResponseStream,
-        promptTokens: (@Sendable () -> Int?)?
-    ) async throws(LLMError) -> Response {
-        let answer = StreamedAnswer(
-            stream, account: account, encoder: dialect.server.encoder(for: inbound), place: place, keeper: keeper,
-            promptTokens: promptTokens, wantsReport: settings.wantsReport)
+    private mutating func streamed(_ question: Question) async throws(LLMError) -> Response {
+        let answer = begun(question)
         let preface = try await answer.begin()
+        return response(of: answer, preface)
+    }
+
+    @inline(never)
+    private func begun(_ question: Question) -> sending StreamedAnswer {
+        StreamedAnswer(
+            question.stream, account: account, encoder: dialect.server.encoder(for: inbound), place: place,
+            keeper: keeper, promptTokens: question.promptTokens, wantsReport: settings.wantsReport)
+    }
+
+    @inline(never)
+    private mutating func response(of answer: sending StreamedAnswer, _ preface: StreamedAnswer.Preface) -> Response {
         if let head = preface.head { headers.tell(head) }
         headers.tell(preface.warnings)
         var fields = headers.fields

@@ -55,9 +55,7 @@ struct Door: Sendable {
             if WebSocketCall.isAsked(by: request) { return try await converse(request, visit) }
             if let page = try await gateway.pages.admit(visit, gateway) { return page }
             guard let route else { return try await unknown(request, visit) }
-            account = CallAccount(
-                visit, door: route.dialect.id, operation: route.endpoint.operation.recorded,
-                observers: gateway.observers, time: gateway.clock)
+            account = opened(for: visit, route)
             let place = try await gateway.admission.enter()
             let body = try await RequestBodyReader(limit: visit.runtime.settings.limits.body).read(request)
             return try await answer(visit, route, body, place, &account)
@@ -76,6 +74,13 @@ struct Door: Sendable {
         return Visit(
             id: id, began: gateway.clock.now, time: Double(now), target: target, method: request.method,
             headers: request.headers, client: client, trace: gateway.trace(of: request.headers), runtime: runtime)
+    }
+
+    @inline(never)
+    private func opened(for visit: Visit, _ route: RouteTable.Route) -> CallAccount {
+        CallAccount(
+            visit, door: route.dialect.id, operation: route.endpoint.operation.recorded, observers: gateway.observers,
+            time: gateway.clock)
     }
 
     @inline(never)

@@ -49,6 +49,16 @@ public struct GatewaySettings: Sendable {
 
     public init() {}
 
+    /// Whether others say something that only holds from the next start.
+    func needsRestart(for others: GatewaySettings) -> Bool {
+        var mine = limits
+        let theirs = others.limits
+        // These are looked up with each call.
+        (mine.body, mine.drain) = (theirs.body, theirs.drain)
+        return host != others.host || port != others.port || mine != theirs || log != others.log
+            || telemetry != others.telemetry || keysFile != others.keysFile
+    }
+
     /// Whether only this machine can connect.
     public var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
 }

@@ -113,7 +113,7 @@ REASONS = [
         13,
         ("finish", "end", "ends"),
         _at_other_doors("an-msg-002"),
-        "Not yet: a refusal without words is told by its stop reason alone, for which the doors have other words.",
+        "A refusal without words is told by its stop reason alone; other doors have only the filter's word for that, or none.",
     ),
     Reason(
         14,
