@@ -1,6 +1,12 @@
 /// Takes `text/event-stream` apart, however it is cut: lines end in LF, CR or CRLF, comments and unknown fields are
 /// skipped, several `data` lines become one with line breaks between.
 public struct EventStreamFramer: Sendable {
+    /// The id of the last event that was whole and had one, also of one without data: where a stream that broke goes on. Empty
+    /// before the first.
+    public private(set) var lastEventID = ""
+    /// How long the server wants a client to wait before it comes back, in milliseconds.
+    public private(set) var retry: Int?
+    private var pendingID: String?
     private var buffer = FrameBuffer()
     /// The event in progress, where its lines still lie in the buffer.
     private var name: Range<Int>?
@@ -50,6 +56,10 @@ public struct EventStreamFramer: Sendable {
             (data, keptData) = (nil, joined)
         } else if let value = value(of: "event", in: start..<line.upperBound) {
             name = value
+        } else if let value = value(of: "id", in: start..<line.upperBound) {
+            pendingID = String(decoding: buffer[value], as: UTF8.self)
+        } else if let value = value(of: "retry", in: start..<line.upperBound) {
+            retry = Int(String(decoding: buffer[value], as: UTF8.self)).flatMap { $0 >= 0 ? $0 : nil } ?? retry
         }
     }
 
@@ -66,6 +76,9 @@ public struct EventStreamFramer: Sendable {
     }
 
     private mutating func dispatch() -> Frame? {
+        if let id = pendingID {
+            (lastEventID, pendingID) = (id, nil)
+        }
         if data == nil, keptData == nil {
             name = nil
             if !keptName.isEmpty { keptName = [] }

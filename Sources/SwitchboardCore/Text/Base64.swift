@@ -23,7 +23,7 @@ public enum Base64 {
     }
 
     /// The same bytes in the usual alphabet, with padding: some write them in the one for addresses, which hardly anybody reads.
-    static func standard(_ text: String) -> String {
+    public static func standard(_ text: String) -> String {
         guard text.utf8.contains(where: { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }) else { return text }
         var bytes = text.utf8.map { byte in
             switch byte {
@@ -37,7 +37,7 @@ public enum Base64 {
     }
 
     /// `nil` when the text is no base64.
-    static func decode(_ text: String) -> [UInt8]? {
+    public static func decode(_ text: String) -> [UInt8]? {
         var out: [UInt8] = []
         out.reserveCapacity(text.utf8.count / 4 * 3)
         var bits: UInt32 = 0
@@ -66,14 +66,14 @@ public enum Base64 {
     }
 
     /// Little-endian 32-bit floating-point numbers, as OpenAI packs vectors.
-    static func floats(_ text: String) -> [Float]? {
+    public static func floats(_ text: String) -> [Float]? {
         guard let bytes = decode(text), bytes.count.isMultiple(of: 4) else { return nil }
         return stride(from: 0, to: bytes.count, by: 4).map { start in
             Float(bitPattern: bytes[start..<start + 4].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) })
         }
     }
 
-    static func encode(_ vector: [Float]) -> String {
+    public static func encode(_ vector: [Float]) -> String {
         encode(
             vector.flatMap { number in
                 (0..<4).map { UInt8(truncatingIfNeeded: number.bitPattern >> UInt32($0 * 8)) }
