@@ -20,6 +20,7 @@ let package = Package(
         .library(name: "Switchboard", targets: ["Switchboard"]),
         .library(name: "SwitchboardTools", targets: ["SwitchboardTools"]),
         .library(name: "SwitchboardGateway", targets: ["SwitchboardGateway"]),
+        .library(name: "SwitchboardMCP", targets: ["SwitchboardMCP"]),
         .library(name: "SwitchboardSimulator", targets: ["SwitchboardSimulator"]),
         .library(name: "SwitchboardConformance", targets: ["SwitchboardConformance"]),
         .executable(name: "switchboard", targets: ["SwitchboardCommand"]),
@@ -40,6 +41,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"),
@@ -147,6 +150,15 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "SwitchboardMCP",
+            dependencies: [
+                "SwitchboardCore", .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
             name: "SwitchboardAccess",
             dependencies: [
                 "SwitchboardCore", .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -177,7 +189,8 @@ let package = Package(
             name: "SwitchboardCommand",
             dependencies: [
                 "Switchboard", "SwitchboardAccess", "SwitchboardCore", "SwitchboardEmbedding", "SwitchboardGateway",
-                "SwitchboardPipeline", "SwitchboardSimulator", "SwitchboardSimulatorServer", "SwitchboardTelemetry",
+                "SwitchboardMCP", "SwitchboardPipeline", "SwitchboardSimulator", "SwitchboardSimulatorServer",
+                "SwitchboardTelemetry",
                 "SwitchboardTransport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -230,6 +243,12 @@ let package = Package(
             name: "semantic-bench",
             dependencies: ["SwitchboardCore", "SwitchboardEmbedding", "SwitchboardPipeline"],
             path: "Tests/SemanticBench",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "mcp-probe",
+            dependencies: ["SwitchboardCore", "SwitchboardMCP", "SwitchboardTransport"],
+            path: "Tests/MCPProbe",
             swiftSettings: settings
         ),
         .executableTarget(
@@ -311,6 +330,13 @@ let package = Package(
         .testTarget(
             name: "SwitchboardPipelineTests",
             dependencies: ["SwitchboardCore", "SwitchboardPipeline", "PipelineSimulation"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SwitchboardMCPTests",
+            dependencies: [
+                "SwitchboardCore", "SwitchboardMCP", .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(
