@@ -17,7 +17,7 @@ struct SwitchboardCommand: AsyncParsableCommand {
         subcommands: [
             AskCommand.self, ExplainCommand.self, ModelsCommand.self, EstimateCommand.self, SimulateCommand.self,
             ServeCommand.self, TopCommand.self, KeysCommand.self, CheckConfigCommand.self, DrillCommand.self,
-            CacheCommand.self,
+            CacheCommand.self, MCPCommand.self,
             DoctorCommand.self,
         ]
     )
