@@ -247,7 +247,10 @@ let package = Package(
         ),
         .executableTarget(
             name: "mcp-probe",
-            dependencies: ["SwitchboardCore", "SwitchboardMCP", "SwitchboardTransport"],
+            dependencies: [
+                "SwitchboardCore", "SwitchboardMCP", "SwitchboardTransport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
             path: "Tests/MCPProbe",
             swiftSettings: settings
         ),

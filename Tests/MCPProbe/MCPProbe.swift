@@ -4,12 +4,13 @@ import SwitchboardTransport
 
 /// Drives the client from outside: each line of standard input is something to do, each line of standard output what came of it.
 ///
-/// The arguments are a server: `stdio COMMAND ARGUMENT…` or `http URL`. Lines: `connect`, `tools`, `ping`, `log`, `approve NAME`,
+/// With the argument `serve` it is ``ProbeServer`` instead. Otherwise the arguments are a server: `stdio COMMAND ARGUMENT…` or `http URL`. Lines: `connect`, `tools`, `ping`, `log`, `approve NAME`,
 /// and `call NAME SECONDS CANCEL JSON`, where CANCEL is after how many milliseconds the call is cancelled, 0 for never.
 @main
 struct MCPProbe {
     static func main() async {
         var words = Array(CommandLine.arguments.dropFirst())
+        if words == ["serve"] { return await ProbeServer().run() }
         var options = ProbeOptions()
         while let word = words.first, word.hasPrefix("--") {
             words.removeFirst()

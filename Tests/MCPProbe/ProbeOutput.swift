@@ -44,7 +44,7 @@ enum ProbeOutput {
         case .disconnected(let reason):
             writer.field("event", "disconnected")
             writer.field("reason", reason)
-        default: writer.field("event", "other")
+        @unknown default: writer.field("event", "other")
         }
     }
 
