@@ -8,19 +8,19 @@ public actor MCPClient {
     public nonisolated let configuration: MCPServerConfiguration
     public nonisolated let limits: MCPLimits
     let time: any TimeKeeper
-    private let identity: MCPIdentity
-    private let channel: @Sendable () throws(LLMError) -> any MCPChannel
-    private let events: @Sendable (MCPEvent) -> Void
+    let identity: MCPIdentity
+    let channel: @Sendable () throws(LLMError) -> any MCPChannel
+    let events: @Sendable (MCPEvent) -> Void
 
-    private var session: MCPSession?
-    private var opening: Task<Result<MCPSession, LLMError>, Never>?
-    private var listener: Task<Void, Never>?
-    private var startsWithHandshake = false
-    private var isClosed = false
+    var session: MCPSession?
+    var opening: SharedTask<Result<MCPSession, LLMError>>?
+    var listener: Task<Void, Never>?
+    var startsWithHandshake = false
+    var isClosed = false
 
-    private let listing = ListState()
-    private var known: [MCPTool]?
-    private var approvals: ToolApprovals
+    let listing = ListState()
+    var known: [MCPTool]?
+    var approvals: ToolApprovals
 
     /// - Parameters:
     ///   - transport: For a server that has an address; it must not follow redirects.
@@ -153,125 +153,9 @@ public actor MCPClient {
         isClosed = true
         listener?.cancel()
         opening?.cancel()
-        if let opening, case .success(let session) = await opening.value { await session.close() }
+        if let opening, case .success(let session) = await opening.value() { await session.close() }
         await session?.close()
         await listener?.value
         session = nil
-    }
-}
-
-// MARK: Lists
-
-extension MCPClient {
-    private func isUsable(_ tool: String) -> Bool {
-        configuration.allows(tool) && (configuration.changes == .report || approvals.isApproved(tool))
-    }
-
-    /// All tools of the server, as it listed them last.
-    private func list() async throws(LLMError) -> [MCPTool] {
-        if let known, !listing.isStale, let session, session.ended == nil { return known }
-        listing.beginReading()
-        let tools: [MCPTool]
-        do throws(LLMError) {
-            tools = try await withSession { session throws(LLMError) in try await session.allTools() }
-        } catch {
-            listing.makeStale()
-            throw error
-        }
-        for change in approvals.take(tools, server: configuration.name) { events(.toolChange(change)) }
-        known = tools
-        return tools
-    }
-}
-
-// MARK: Connections
-
-extension MCPClient {
-    private var closedError: LLMError {
-        .ofServer(configuration.name, .shutDown, "was disconnected by this program.")
-    }
-
-    /// Does something with a connection, and does it again with a new one where the server had forgotten the old one before it
-    /// looked at the question.
-    private func withSession<Value: Sendable>(
-        _ body: (MCPSession) async throws(LLMError) -> Value
-    ) async throws(LLMError) -> Value {
-        let session = try await connected()
-        do throws(LLMError) { return try await body(session) } catch {
-            guard error.status == 404, session.ended?.status == 404 else { throw error }
-        }
-        return try await body(try await connected())
-    }
-
-    private func connected() async throws(LLMError) -> MCPSession {
-        guard !isClosed else { throw closedError }
-        if let session, session.ended == nil { return session }
-        if let opening { return try await opening.value.get() }
-        let task = Task { await self.open() }
-        opening = task
-        let result = await task.value
-        opening = nil
-        guard !isClosed else {
-            if case .success(let late) = result { await late.close() }
-            throw closedError
-        }
-        return try result.get()
-    }
-
-    private func open() async -> Result<MCPSession, LLMError> {
-        listener?.cancel()
-        await session?.close()
-        session = nil
-        do throws(LLMError) {
-            let new = try await opened()
-            session = new
-            listing.makeStale()
-            if let introduction = new.introduction, !introduction.version.hasHandshake, introduction.announcesChanges {
-                listener = Task { [listing, time] in await new.listen(listing, time) }
-            }
-            return .success(new)
-        } catch {
-            return .failure(error)
-        }
-    }
-
-    private func opened() async throws(LLMError) -> MCPSession {
-        var configuration = configuration
-        if startsWithHandshake { configuration.opening = .handshake }
-        while true {
-            let new = MCPSession(
-                server: configuration.name, identity: identity, channel: try channel(), limits: limits, time: time,
-                events: { [listing, events] event in
-                    if event == .toolsChanged { listing.makeStale() }
-                    events(event)
-                })
-            do throws(LLMError) {
-                if case .ready = try await new.open(configuration) { return new }
-                (startsWithHandshake, configuration.opening) = (true, .handshake)
-                await new.close()
-            } catch {
-                await new.close()
-                throw error
-            }
-        }
-    }
-
-    private static func channel(
-        _ configuration: MCPServerConfiguration,
-        _ transport: (any Transport)?,
-        _ limits: MCPLimits,
-        _ time: any TimeKeeper
-    ) throws(LLMError) -> any MCPChannel {
-        switch configuration.transport {
-        case .process(let process):
-            return ProcessChannel(server: configuration.name, process: process, limits: limits, time: time)
-        case .http(let address):
-            guard let transport else {
-                throw LLMError(
-                    .invalidRequest, "The MCP server \(configuration.name) has an address, but no transport was given.")
-            }
-            return try HTTPChannel(
-                server: configuration.name, address: address, transport: transport, limits: limits, time: time)
-        }
     }
 }

@@ -42,6 +42,12 @@ final class MCPSession: Sendable {
                 closed: { [weak self] in self?.end($0) }))
     }
 
+    /// A client that nobody holds any more has nobody who closes it.
+    deinit {
+        let channel = channel
+        Task { await channel.close() }
+    }
+
     /// What the server said of itself; `nil` before it has.
     var introduction: MCPIntroduction? { state.withLock { $0.introduction } }
 
