@@ -30,7 +30,9 @@ extension MCPServer {
         send: @escaping @Sendable ([UInt8]) -> Void
     ) async -> [UInt8] {
         do throws(MCPFault) {
-            if revision == .stateless { try MCPServer.checkIntroduction(of: parameters) }
+            if revision == .stateless, method != MCPMethod.initialize {
+                try MCPServer.checkIntroduction(of: parameters)
+            }
             let report = parameters?["_meta"]?["progressToken"].flatMap(MCPID.init).map { MCPServer.reporter($0, send) }
             let fields = try await result(of: method, parameters, in: revision, report: report)
             return MCPText.result(id: id, fields)

@@ -25,6 +25,21 @@ import Testing
         #expect(try events(text, step: step) == ["a|1", "|2", "|x\ny", "last|end"])
     }
 
+    /// An id counts when its event is whole, also without data; a wait counts at once.
+    @Test(arguments: [1, 4, 1_000]) func aStreamSaysWhereItStands(step: Int) throws {
+        let bytes = Array("id: a\ndata: 1\n\nretry: 20\nid:b\n\nretry: x\nretry: -1\nid: c\ndata: cut".utf8)
+        var framer = EventStreamFramer()
+        var ids: [String] = []
+        for start in stride(from: 0, to: bytes.count, by: step) {
+            framer.append(bytes[start..<min(start + step, bytes.count)])
+            while try framer.next() != nil {}
+            if ids.last != framer.lastEventID { ids.append(framer.lastEventID) }
+        }
+        #expect(framer.lastEventID == "b")
+        #expect(ids.last == "b" && ids.allSatisfy { ["", "a", "b"].contains($0) })
+        #expect(framer.retry == 20)
+    }
+
     @Test func anEventWithoutDataIsNone() throws {
         #expect(try events("event: ping\n\ndata\n\ndata:\n\n", step: 1_000).isEmpty)
     }
