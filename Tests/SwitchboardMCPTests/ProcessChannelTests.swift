@@ -46,6 +46,15 @@ import Testing
         await client.close()
     }
 
+    @Test func aClientThatIsLetGoOfEndsItsServer() async throws {
+        var client: MCPClient? = client(script(answering("$$")))
+        let outcome = try await #require(client).call("echo")
+        let child = try #require(Int32(outcome.result(callID: "c").text))
+        #expect(ProcessState.isRunning(child))
+        client = nil
+        while ProcessState.isRunning(child) { await Task.yield() }
+    }
+
     @Test func aCommandThatIsNotThereIsSaid() async {
         for command in ["no-such-command-anywhere", "/no/such/program"] {
             let client = MCPClient(

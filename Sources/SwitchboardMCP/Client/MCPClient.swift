@@ -4,6 +4,8 @@ public import SwitchboardCore
 ///
 /// The server is a stranger: what it sends is bounded by ``MCPLimits``, its tools by the configuration's lists, and a tool that
 /// changes after it was first seen is withheld until it is approved.
+///
+/// Call ``close()`` at the end: it returns when the server is gone. A client that is only let go of ends its server later.
 public actor MCPClient {
     public nonisolated let configuration: MCPServerConfiguration
     public nonisolated let limits: MCPLimits
@@ -62,6 +64,8 @@ public actor MCPClient {
         startsWithHandshake = configuration.opening == .handshake
     }
 
+    deinit { listener?.cancel() }
+
     // MARK: Its tools
 
     /// The server's tools that may be used now, as the server names them. Read once, and again when the server says that they
@@ -100,7 +104,8 @@ public actor MCPClient {
                 configuration.name, .permission,
                 "has changed the tool \(name.prefix(100)) since it was approved. Look at it and approve it first.")
         }
-        let headers = try HeaderArguments.headers(schema: tool.inputSchema, arguments: value)
+        let isNewest = session?.introduction.map { !$0.version.hasHandshake } ?? false
+        let headers = isNewest ? try HeaderArguments.headers(schema: tool.inputSchema, arguments: value) : []
         let result = try await withSession { session throws(LLMError) in
             var question = MCPSession.Question(
                 method: MCPMethod.callTool, timeout: timeout ?? self.configuration.timeout)

@@ -40,11 +40,14 @@ public struct MCPStandardStreams: Sendable {
             if !queue.push(text + [0x0A]) { queue.close() }
         }
         let ended = await withTaskGroup(of: Void.self) { group -> LLMError? in
+            let deaf = Signpost()
             group.addTask {
                 await self.write(queue)
+                deaf.raise()
                 connection.cancelAll()
             }
-            let ended = await self.read(connection, limit: server.limits.message)
+            let ended = await self.read(connection, limit: server.limits.message, until: deaf)
+            if let ended { _ = queue.push(MCPText.failure(id: nil, MCPFault(.invalidRequest, ended.message)) + [0x0A]) }
             group.addTask {
                 do throws(LLMError) { try await self.time.sleep(for: self.drain) } catch { return }
                 connection.cancelAll()
@@ -57,14 +60,15 @@ public struct MCPStandardStreams: Sendable {
         if let ended { throw ended }
     }
 
-    /// Reads to the end, on a thread of its own: reading blocks.
-    private func read(_ connection: MCPServerConnection, limit: Int) async -> LLMError? {
+    /// Reads to the end, or until nobody hears the answers, on a thread of its own: reading blocks.
+    private func read(_ connection: MCPServerConnection, limit: Int, until deaf: Signpost) async -> LLMError? {
         let input = input
         return await withCheckedContinuation { continuation in
             DispatchQueue(label: "mcp.input").async {
                 var lines = BoundedLines(limit: limit)
                 var buffer = [UInt8](repeating: 0, count: 65_536)
-                while true {
+                while !deaf.isRaised {
+                    guard MCPStandardStreams.isReadable(input) else { continue }
                     let count = MCPStandardStreams.read(input, &buffer)
                     guard count > 0 else { break }
                     do throws(LLMError) {
@@ -90,6 +94,12 @@ public struct MCPStandardStreams: Sendable {
             guard isWritten else { break }
         }
         queue.close()
+    }
+
+    /// Whether there is something to read, or the end. Looks up every five seconds, to see whether anybody hears the answers.
+    private static func isReadable(_ descriptor: Int32) -> Bool {
+        var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&watched, 1, 5_000) != 0
     }
 
     private static func read(_ descriptor: Int32, _ buffer: inout [UInt8]) -> Int {

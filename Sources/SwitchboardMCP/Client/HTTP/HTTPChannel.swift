@@ -142,10 +142,8 @@ final class HTTPChannel: MCPChannel {
     }
 
     private func end(_ session: String) async {
-        var timeouts = Timeouts()
-        (timeouts.firstByte, timeouts.total) = (limits.grace, limits.grace)
-        guard let name = HTTPField.Name("mcp-session-id") else { return }
-        _ = try? await exchange(.delete, headers: [name: session], version: nil, timeouts: timeouts)
+        let timeouts = Timeouts(connect: limits.grace, firstByte: limits.grace, total: limits.grace)
+        _ = try? await exchange(.delete, headers: [.mcpSession: session], version: nil, timeouts: timeouts)
     }
 
     /// An address as what a transport wants: up to the port, and from the path on.
