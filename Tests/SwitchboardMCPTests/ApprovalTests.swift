@@ -3,7 +3,7 @@ import Testing
 
 @testable import SwitchboardMCP
 
-@Suite struct ApprovalTests {
+@Suite(.timeLimit(.minutes(1))) struct ApprovalTests {
     private func tool(_ name: String, _ description: String = "d", schema: RawJSON = #"{"type":"object"}"#) -> MCPTool {
         MCPTool(name: name, description: description, inputSchema: schema)
     }

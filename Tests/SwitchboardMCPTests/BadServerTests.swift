@@ -5,7 +5,7 @@ import Testing
 @testable import SwitchboardMCP
 
 /// Whatever a server does, a call ends with a clear error and nothing is left behind.
-@Suite struct BadServerTests {
+@Suite(.timeLimit(.minutes(1))) struct BadServerTests {
     @Test func oneThatNeverAnswersIsGivenUpAfterTheTimeout() async throws {
         let time = SteppedTime()
         let peer = ScriptedPeer.polite()

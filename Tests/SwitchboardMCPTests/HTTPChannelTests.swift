@@ -5,7 +5,7 @@ import Testing
 
 @testable import SwitchboardMCP
 
-@Suite struct HTTPChannelTests {
+@Suite(.timeLimit(.minutes(1))) struct HTTPChannelTests {
     private typealias Page = ScriptedWeb.Page
     private typealias Visit = ScriptedWeb.Visit
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import SwitchboardMCP
 
-@Suite struct HTTPServerTests {
+@Suite(.timeLimit(.minutes(1))) struct HTTPServerTests {
     private static let envelope =
         #""_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}"#
 
@@ -161,6 +161,16 @@ import Testing
         await tools.untilBegun(1)
         task.cancel()
         await task.value
+        #expect(tools.cancelled == 1)
+    }
+
+    @Test func aClientThatCannotBeWrittenToEndsItsCall() async throws {
+        let tools = ScriptedTools()
+        let body =
+            #"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"reportAndWait","_meta":{"progressToken":5}}}"#
+        let response = await server(tools).response(to: head(), body: Array(body.utf8))
+        let stream = try #require(response.stream)
+        await stream { _ in throw LLMError(.cancelled, "The client is gone.") }
         #expect(tools.cancelled == 1)
     }
 }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import SwitchboardMCP
 
-@Suite struct HeaderTests {
+@Suite(.timeLimit(.minutes(1))) struct HeaderTests {
     @Test(arguments: [
         ("plain name", "plain name"), ("", ""), (" edge", "=?base64?IGVkZ2U=?="), ("ü", "=?base64?w7w=?="),
         ("a\nb", "=?base64?YQpi?="), ("=?base64?x?=", "=?base64?PT9iYXNlNjQ/eD89?="),

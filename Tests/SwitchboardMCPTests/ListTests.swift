@@ -4,7 +4,7 @@ import Testing
 
 @testable import SwitchboardMCP
 
-@Suite struct ListTests {
+@Suite(.timeLimit(.minutes(1))) struct ListTests {
     private func tool(_ name: String, _ description: String = "d") -> String {
         #"{"name":"\#(name)","description":"\#(description)","inputSchema":{"type":"object"},"icons":[{}]}"#
     }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import SwitchboardMCP
 
-@Suite struct MessageTests {
+@Suite(.timeLimit(.minutes(1))) struct MessageTests {
     static let refused: [(String, MCPFault.Code)] = [
         ("", .parse), ("rubbish", .parse), (#"{"jsonrpc":"#, .parse), ("[]", .invalidRequest),
         ("[" + Array(repeating: "1", count: 101).joined(separator: ",") + "]", .invalidRequest),

@@ -3,7 +3,7 @@ import Testing
 
 @testable import SwitchboardMCP
 
-@Suite struct ModelToolsTests {
+@Suite(.timeLimit(.minutes(1))) struct ModelToolsTests {
     private func call(_ tool: String, _ arguments: String) async throws -> MCPToolOutcome {
         let value = try #require(RawJSON(arguments).value)
         return try await ModelTools(FakeModels(), time: SteppedTime()).call(

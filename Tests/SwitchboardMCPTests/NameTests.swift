@@ -3,7 +3,7 @@ import Testing
 
 @testable import SwitchboardMCP
 
-@Suite struct NameTests {
+@Suite(.timeLimit(.minutes(1))) struct NameTests {
     @Test(arguments: [
         ("files", "read", "files__read"), ("my-files", "read_all-now", "my-files__read_all-now"),
         ("a", "b__c", "a__b__c"),

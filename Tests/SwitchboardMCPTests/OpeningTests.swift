@@ -4,7 +4,7 @@ import Testing
 
 @testable import SwitchboardMCP
 
-@Suite struct OpeningTests {
+@Suite(.timeLimit(.minutes(1))) struct OpeningTests {
     static let discovery = """
         {"supportedVersions":["2026-07-28","2099-01-01"],"capabilities":{"tools":{}},"resultType":"complete",\
         "_meta":{"io.modelcontextprotocol/serverInfo":{"name":"new","version":"2"}}}

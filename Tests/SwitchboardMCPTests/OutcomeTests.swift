@@ -3,7 +3,7 @@ import Testing
 
 @testable import SwitchboardMCP
 
-@Suite struct OutcomeTests {
+@Suite(.timeLimit(.minutes(1))) struct OutcomeTests {
     private func outcome(_ text: String) throws -> MCPToolOutcome {
         try MCPToolOutcome(try #require(RawJSON(text).value))
     }

@@ -5,7 +5,7 @@ import Testing
 @testable import SwitchboardMCP
 
 /// Real programs, each a few lines of shell.
-@Suite struct ProcessChannelTests {
+@Suite(.timeLimit(.minutes(1))) struct ProcessChannelTests {
     /// A shell that shakes hands and lists a tool, and then does what `call` says for each line.
     private func script(_ call: String) -> String {
         """

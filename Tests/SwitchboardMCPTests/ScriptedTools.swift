@@ -19,7 +19,7 @@ final class ScriptedTools: MCPTools {
     var cancelled: Int { state.withLock { $0.cancelled } }
 
     func tools() async throws(LLMError) -> [MCPTool] {
-        ["echo", "wait", "report"].map { MCPTool(name: $0, inputSchema: #"{"type":"object"}"#) }
+        ["echo", "wait", "report", "reportAndWait"].map { MCPTool(name: $0, inputSchema: #"{"type":"object"}"#) }
     }
 
     func call(
@@ -29,7 +29,8 @@ final class ScriptedTools: MCPTools {
     ) async throws(LLMError) -> MCPToolOutcome {
         switch tool {
         case "echo": return MCPToolOutcome(content: [.text(try arguments.required("text").string())])
-        case "wait":
+        case "wait", "reportAndWait":
+            if tool == "reportAndWait" { context.report(MCPProgress(1)) }
             await wait()
             if Task.isCancelled { state.withLock { $0.cancelled += 1 } }
             return MCPToolOutcome(content: [])

@@ -4,7 +4,7 @@ import Testing
 
 @testable import SwitchboardMCP
 
-@Suite struct ServerTests {
+@Suite(.timeLimit(.minutes(1))) struct ServerTests {
     /// What a server said, and a way to wait for it.
     final class Said: Sendable {
         private struct State {

@@ -11,7 +11,7 @@ import Testing
     import Darwin
 #endif
 
-@Suite struct StandardStreamsTests {
+@Suite(.timeLimit(.minutes(1))) struct StandardStreamsTests {
     /// Both ends of a pipe.
     private func pipeEnds() throws -> (reading: Int32, writing: Int32) {
         var ends: [Int32] = [0, 0]

@@ -3,7 +3,7 @@ import Testing
 
 @testable import SwitchboardMCP
 
-@Suite struct ToolsetTests {
+@Suite(.timeLimit(.minutes(1))) struct ToolsetTests {
     private func client(_ name: String, _ peer: ScriptedPeer) -> MCPClient {
         MCPClient(
             MCPServerConfiguration(
