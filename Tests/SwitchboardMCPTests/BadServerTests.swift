@@ -109,6 +109,7 @@ import Testing
         let error = await failure { () throws(LLMError) in try await client.call("echo") }
         #expect(error?.code == .badResponse)
         #expect(error?.message.contains("500 messages in a row without an answer") == true)
+        while !peer.isClosed { await Task.yield() }
         await client.close()
     }
 

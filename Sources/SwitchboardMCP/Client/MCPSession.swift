@@ -100,7 +100,12 @@ final class MCPSession: Sendable {
         return isWithin
     }
 
-    func fail(_ code: LLMError.Code, _ what: String) { end(.ofServer(server, code, what)) }
+    /// The server breaks the rules: nothing more is read of it.
+    func fail(_ code: LLMError.Code, _ what: String) {
+        end(.ofServer(server, code, what))
+        let channel = channel
+        Task { await channel.close() }
+    }
 
     private func end(_ error: LLMError) {
         let isFirst = state.withLock { state in

@@ -103,7 +103,7 @@ final class ProcessChannel: MCPChannel {
                     return problem
                 }
             }
-            return result.closureResult ?? ended("ended (\(result.terminationStatus))")
+            return result.closureResult ?? ended(result.terminationStatus)
         } catch let error as SubprocessError {
             return .ofServer(server, .unavailable, "could not be started: \(error)")
         } catch {
@@ -131,8 +131,14 @@ final class ProcessChannel: MCPChannel {
             platformOptions: options)
     }
 
-    private func ended(_ how: String) -> LLMError {
+    private func ended(_ status: TerminationStatus) -> LLMError {
         let last = ring.all.suffix(5).joined(separator: "\n")
+        let how =
+            switch status {
+            // Only this channel sends these, when the output has ended and the program has not.
+            case .signaled(SIGTERM), .signaled(SIGKILL): "closed its output, or was killed"
+            default: "ended (\(status))"
+            }
         return .ofServer(server, .unavailable, last.isEmpty ? "\(how)." : "\(how). Its last words:\n\(last)")
     }
 
