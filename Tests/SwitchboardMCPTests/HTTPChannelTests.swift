@@ -168,6 +168,41 @@ import Testing
         await client.close()
     }
 
+    @Test func theServersOwnStreamIsTakenUpWhereItBroke() async throws {
+        let time = SteppedTime()
+        let web = ScriptedWeb { visit in
+            guard visit.method == .get else {
+                if visit.value?["method"]?.asString == "initialize" {
+                    var page = Page.result(visit, ScriptedPeer.handshake)
+                    page.headers = ["mcp-session-id": "s-1"]
+                    return page
+                }
+                return Page(status: 202)
+            }
+            switch visit.headers[.lastEventID] {
+            case nil: return .events("id: 1\nretry: 300\ndata: {\"jsonrpc\":\"2.0\",\"method\":\"x\"}\n\n", nil)
+            case "1":
+                return .events(
+                    "id: 2\ndata: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\"}\n\n")
+            default: return Page(status: 404)
+            }
+        }
+        let events = Events()
+        let client = MCPClient(
+            MCPServerConfiguration(
+                name: "web", transport: .http(.init(url: "http://localhost/mcp")), opening: .handshake),
+            identity: MCPIdentity(name: "test", version: "1"), transport: web, time: time, events: events.take)
+        _ = try await client.connect()
+        for _ in 0..<2 {
+            await time.untilAsleep(for: .milliseconds(300))
+            time.advance(by: .milliseconds(300))
+        }
+        while web.all.count(where: { $0.method == .get }) < 3 { await Task.yield() }
+        #expect(web.all.filter { $0.method == .get }.map { $0.headers[.lastEventID] } == [nil, "1", "2"])
+        #expect(events.all.contains(.toolsChanged))
+        await client.close()
+    }
+
     @Test(arguments: [
         Page.events(": nothing\n\n"), Page.events(nil), Page.events("data: {\"jsonrpc\":"), Page(status: 202),
         Page(type: "text/html", pieces: ["<html>"]), Page.json("rubbish"), Page(status: 500), Page(status: 418),
