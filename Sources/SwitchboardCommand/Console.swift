@@ -37,7 +37,8 @@ enum Console {
         if let wait = error.retryAfter { lines.append("  try again in \(text(wait)).") }
         switch error.code {
         case .authentication: lines.append("  Check the key. `switchboard doctor` says which variable it comes from.")
-        case .unavailable, .timeout: lines.append("  Is the provider reachable? `switchboard doctor` tries.")
+        case .unavailable where error.provider != nil, .timeout where error.provider != nil:
+            lines.append("  Is the provider reachable? `switchboard doctor` tries.")
         case .modelNotFound: lines.append("  `switchboard models` lists the names that are known.")
         default: break
         }
